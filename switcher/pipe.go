@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package switcher
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"modembridge/switcher/usb"
+)
+
+// ErrNoEndpoints says that no interface has the bulk endpoints that the plan
+// needs: those of a mass storage interface for command block wrappers.
+var ErrNoEndpoints = errors.New("no interface has the bulk endpoints for it")
+
+// A pipe sends messages to one interface of a device.
+type pipe struct {
+	dev       Device
+	iface     uint8 // bInterfaceNumber
+	out, in   uint8 // endpoint addresses
+	log       *slog.Logger
+	delivered bool // a message has reached the stick
+}
+
+// newPipe finds the interface that the plan's messages are for.
+func newPipe(dev Device, on usb.Device, plan Plan, log *slog.Logger) (*pipe, error) {
+	wrapped := false
+	for _, s := range plan.steps() {
+		_, ok := s.message.wrapper()
+		wrapped = wrapped || ok
+	}
+	for _, i := range on.Interfaces {
+		if wrapped && i.Class != usb.MassStorageBulkOnly {
+			continue
+		}
+		out, in, _ := i.BulkEndpoints()
+		if plan.Out != 0 {
+			out = plan.Out
+		}
+		if plan.In != 0 {
+			in = plan.In
+		}
+		if out != 0 && (in != 0 || !wrapped) {
+			return &pipe{dev: dev, iface: i.Number, out: out, in: in, log: log}, nil
+		}
+	}
+	return nil, ErrNoEndpoints
+}
+
+// send sends the messages in order. One that the stick refuses does not keep
+// the next from being sent: it is known of several that they refuse one and
+// take another.
+func (p *pipe) send(ctx context.Context, steps []step) error {
+	var refusals []error
+	taken := false
+	for _, s := range steps {
+		err := p.message(ctx, s.message)
+		switch {
+		case errors.Is(err, ErrGone) && p.delivered:
+			p.log.Debug("the stick has left the bus")
+			return nil
+		case errors.Is(err, ErrGone), ctx.Err() != nil:
+			return err
+		case errors.Is(err, errNoStatus):
+			// It was sent, and a stick that is busy leaving does not answer.
+			taken = taken || !s.prepares
+		case err != nil:
+			refusals = append(refusals, err)
+		case !s.prepares:
+			taken = true
+		}
+	}
+	if !taken {
+		return &RefusedError{refusals}
+	}
+	return nil
+}
+
+// message sends one message.
+func (p *pipe) message(ctx context.Context, m Message) error {
+	if cbw, ok := m.wrapper(); ok {
+		return p.command(ctx, m, cbw)
+	}
+	return p.bulkOut(ctx, m)
+}
+
+// bulkOut sends data within the deadline of a transfer.
+func (p *pipe) bulkOut(ctx context.Context, data []byte) error {
+	transfer, cancel := context.WithTimeout(ctx, TransferTimeout)
+	defer cancel()
+	err := p.dev.BulkOut(transfer, p.out, data)
+	p.log.Debug("bulk out", "endpoint", p.out, "data", Message(data), "err", err)
+	if err == nil {
+		p.delivered = true
+	}
+	return leaving(ctx, p.dev, err)
+}
+
+// bulkIn reads at most length bytes within the deadline of a transfer.
+func (p *pipe) bulkIn(ctx context.Context, length int) ([]byte, error) {
+	transfer, cancel := context.WithTimeout(ctx, TransferTimeout)
+	defer cancel()
+	buf := make([]byte, length)
+	n, err := p.dev.BulkIn(transfer, p.in, buf)
+	p.log.Debug("bulk in", "endpoint", p.in, "length", length, "data", Message(buf[:n]), "err", err)
+	return buf[:n], leaving(ctx, p.dev, err)
+}

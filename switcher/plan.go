@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package switcher
+
+import (
+	"bytes"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// A Message is the bytes of one bulk transfer to the stick. One that starts
+// with the signature of a command block wrapper is sent as such, and its data
+// phase and status are read; anything else is only sent.
+type Message []byte
+
+// ParseMessage reads hexadecimal digits, two per byte.
+func ParseMessage(s string) (Message, error) {
+	var m Message
+	return m, m.UnmarshalText([]byte(s))
+}
+
+// UnmarshalText implements encoding.TextUnmarshaler; see [ParseMessage].
+func (m *Message) UnmarshalText(text []byte) error {
+	b, err := hex.DecodeString(string(text))
+	switch {
+	case errors.Is(err, hex.ErrLength):
+		return fmt.Errorf("a message has two hexadecimal digits per byte, and this one has %d digits", len(text))
+	case err != nil:
+		return errors.New("a message has only hexadecimal digits")
+	case len(b) == 0:
+		return errors.New("the message is empty")
+	case bytes.HasPrefix(b, cbwSignature[:]) && len(b) < CBWSize:
+		return fmt.Errorf("a command block wrapper has %d bytes, and this one has %d", CBWSize, len(b))
+	}
+	*m = b
+	return nil
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (m Message) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// String returns the hexadecimal digits.
+func (m Message) String() string { return hex.EncodeToString(m) }
+
+// wrapper returns the message as a command block wrapper; ok is false when it
+// is none. A few known messages are padded beyond its 31 bytes.
+func (m Message) wrapper() (cbw CBW, ok bool) {
+	if len(m) < CBWSize {
+		return CBW{}, false
+	}
+	cbw, err := ParseCBW(m[:CBWSize])
+	return cbw, err == nil
+}
+
+// MaxMessages is how many messages a plan may have, as usb_modeswitch's files
+// do (MessageContent, MessageContent2, MessageContent3).
+const MaxMessages = 3
+
+// A Plan says how to switch a stick.
+type Plan struct {
+	Method   Method
+	Messages []Message     // of method "message"; after method "standard-eject"
+	Delay    time.Duration // before the first transfer
+	Settle   time.Duration // after the last one, before the kernel's drivers come back
+	Out, In  uint8         // bulk endpoints; 0 is the first of the storage interface
+}
+
+// Validate reports what makes the plan impossible.
+func (p Plan) Validate() error {
+	var m Method
+	if err := m.UnmarshalText([]byte(p.Method)); err != nil {
+		return err
+	}
+	switch n := len(p.Messages); {
+	case p.Method == Messages && n == 0:
+		return fmt.Errorf("method %q needs messages to send", p.Method)
+	case p.Method != Messages && p.Method != StandardEject && n > 0:
+		return fmt.Errorf("method %q takes no messages", p.Method)
+	case n > MaxMessages:
+		return fmt.Errorf("a plan has at most %d messages, not %d", MaxMessages, n)
+	case p.Out&0x80 != 0:
+		return fmt.Errorf("endpoint %02x goes from the device to the host: it cannot take messages", p.Out)
+	}
+	return nil
+}
