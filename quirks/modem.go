@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package quirks
+
+import (
+	"fmt"
+	"strconv"
+
+	"modembridge/switcher/usb"
+)
+
+// A Modem is a [[modem]] entry: what the ports of a stick in modem mode are
+// for. It is keyed by the USB id alone, because one storage id leads to many
+// modem ids with different ports (19d2:2000 to 27 of them), and because a
+// stick may be plugged in already switched.
+//
+// An id that only stands in a quirk's list of modems has a Modem too, without
+// ports: it is known to be a modem, and its ports are to be found out.
+type Modem struct {
+	USB      usb.ID     `toml:"usb"`
+	Name     string     `toml:"name"`
+	Driver   string     `toml:"driver"` // kernel module of the serial ports: "option"
+	Bind     bool       `toml:"bind"`   // no kernel knows the id, so the driver must be told
+	Tags     []string   `toml:"tags"`   // further ModemManager tags for every port
+	Ports    []Port     `toml:"port"`
+	Evidence []Evidence `toml:"evidence"`
+	Quirks   []string   `toml:"-"` // ids of the quirks that lead here
+	Origin   Origin     `toml:"-"`
+}
+
+// A Port gives the interfaces that a selector names their role.
+type Port struct {
+	Interface Selector `toml:"interface"`
+	Role      Role     `toml:"role"`
+}
+
+// Role returns the role of an interface, Unset when no port selects it. A
+// number goes before a class.
+func (m *Modem) Role(i usb.Interface) Role {
+	role := Unset
+	for _, p := range m.Ports {
+		switch {
+		case !p.Interface.Matches(i):
+		case p.Interface.ByNumber:
+			return p.Role
+		case role == Unset:
+			role = p.Role
+		}
+	}
+	return role
+}
+
+// A Selector names interfaces by number ("3") or by class ("ff/02/01").
+// Numbers are bInterfaceNumber: not a position, and not the number of a tty.
+type Selector struct {
+	ByNumber bool
+	Number   uint8
+	Class    usb.Class
+}
+
+// Matches reports whether the selector names i.
+func (s Selector) Matches(i usb.Interface) bool {
+	if s.ByNumber {
+		return s.Number == i.Number
+	}
+	return s.Class == i.Class
+}
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *Selector) UnmarshalText(text []byte) error {
+	if n, err := strconv.ParseUint(string(text), 10, 8); err == nil {
+		*s = Selector{ByNumber: true, Number: uint8(n)}
+		return nil
+	}
+	class, err := usb.ParseClass(string(text))
+	if err != nil {
+		return fmt.Errorf("%q selects no interface: want its number, such as \"3\", or a class, such as \"ff/02/01\"", text)
+	}
+	*s = Selector{Class: class}
+	return nil
+}
+
+// String returns the form that a file has.
+func (s Selector) String() string {
+	if s.ByNumber {
+		return strconv.Itoa(int(s.Number))
+	}
+	return s.Class.String()
+}
