@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Package bridgetest has a scripted world for tests of package bridge: sticks
+// that behave, sticks that do not, and a ModemManager and a NetworkManager
+// that react to them. It keeps time with package time, so that tests run it
+// in a testing/synctest bubble.
+package bridgetest
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"slices"
+	"sync"
+	"time"
+
+	"modembridge/bridge"
+	"modembridge/quirks"
+	"modembridge/switcher"
+	"modembridge/switcher/usb"
+)
+
+// How long the world takes, about as measured on emulated sticks.
+const (
+	reenumeration = 1 * time.Second
+	ttys          = 200 * time.Millisecond
+	udev          = 100 * time.Millisecond
+	probing       = 4 * time.Second
+	dialling      = 3 * time.Second
+)
+
+// A World is a machine with USB ports. Its methods may be called at any time.
+type World struct {
+	mu       sync.Mutex
+	changed  chan struct{}
+	slots    map[usb.PortPath]*slot
+	address  int
+	profiles []bridge.Profile
+	created  []string
+	looks    int
+
+	ModemManager   bool
+	NetworkManager bool
+	APNs           map[string][]bridge.APN // by operator code
+
+	// Violations lists what the bridge did and must never do.
+	Violations []string
+	// Sent lists the actions that reached a device or a service, in order.
+	Sent []string
+}
+
+// slot is a stick in a port.
+type slot struct {
+	stick    Stick
+	life     int // counts insertions and personalities, so that late timers are void
+	device   *usb.Device
+	media    []switcher.Medium
+	serial   []bridge.SerialPort
+	modem    *bridge.Modem
+	link     *bridge.Link
+	switched int // messages since this enumeration
+	returns  int // how often it came back as a CD-ROM
+	bound    bool
+}
+
+var _ bridge.World = (*World)(nil)
+
+// New returns an empty machine on which both daemons run.
+func New() *World {
+	return &World{
+		changed: make(chan struct{}, 1), slots: make(map[usb.PortPath]*slot),
+		ModemManager: true, NetworkManager: true,
+		APNs: map[string][]bridge.APN{"24405": {{Name: "internet"}}},
+	}
+}
+
+// Plug puts a stick into a port that is empty.
+func (w *World) Plug(port usb.PortPath, s Stick) {
+	w.change(func() {
+		if w.slots[port] != nil {
+			panic(fmt.Sprintf("port %s is taken", port))
+		}
+		sl := &slot{stick: s}
+		w.slots[port] = sl
+		if s.Storage.ID.IsZero() {
+			w.showModem(port, sl)
+		} else {
+			w.showStorage(port, sl)
+		}
+	})
+}
+
+// Pull takes out whatever is in the port.
+func (w *World) Pull(port usb.PortPath) {
+	w.change(func() {
+		if sl := w.slots[port]; sl != nil {
+			sl.life++
+			delete(w.slots, port)
+		}
+	})
+}
+
+// Do changes the world under its lock, and tells the bridge that it changed.
+func (w *World) Do(f func(*World)) { w.change(func() { f(w) }) }
+
+// DeleteProfile is a user who deletes the profile with that UUID.
+func (w *World) DeleteProfile(uuid string) {
+	w.change(func() {
+		w.profiles = slices.DeleteFunc(w.profiles, func(p bridge.Profile) bool { return p.UUID == uuid })
+		for _, sl := range w.slots {
+			if sl.link != nil && sl.link.Profile == uuid {
+				sl.link = &bridge.Link{Path: sl.link.Path}
+			}
+		}
+	})
+}
+
+func (w *World) change(f func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f()
+	select {
+	case w.changed <- struct{}{}:
+	default:
+	}
+}
+
+// later changes the slot after d, unless it has another life by then.
+func (w *World) later(port usb.PortPath, sl *slot, d time.Duration, f func()) {
+	life := sl.life
+	time.AfterFunc(d, func() {
+		w.change(func() {
+			if w.slots[port] == sl && sl.life == life {
+				f()
+			}
+		})
+	})
+}
+
+// Changed implements bridge.World.
+func (w *World) Changed() <-chan struct{} { return w.changed }
+
+// Devices implements bridge.World.
+func (w *World) Devices(context.Context) ([]usb.Device, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.looks++
+	var list []usb.Device
+	for _, sl := range w.slots {
+		if sl.device != nil {
+			list = append(list, *sl.device)
+		}
+	}
+	return list, nil
+}
+
+// Looks returns how often the bridge has looked at the devices.
+func (w *World) Looks() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.looks
+}
+
+// Observe implements bridge.World.
+func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (bridge.Observation, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	o := bridge.Observation{
+		Time: time.Now(), Port: port,
+		Profiles: slices.Clone(w.profiles), Created: slices.Clone(w.created),
+		Services: bridge.Services{ModemManager: w.ModemManager, NetworkManager: w.NetworkManager, WWANEnabled: true},
+	}
+	sl := w.slots[port]
+	if sl == nil || sl.device == nil {
+		return o, nil
+	}
+	d := *sl.device
+	o.Device, o.Media, o.Serial = &d, slices.Clone(sl.media), slices.Clone(sl.serial)
+	if w.ModemManager && sl.modem != nil {
+		m := *sl.modem
+		m.Bearers = slices.Clone(m.Bearers)
+		o.Modem = &m
+		o.APNs = w.APNs[m.SIMOperator]
+		if w.NetworkManager && sl.link != nil {
+			l := *sl.link
+			o.Link = &l
+		}
+	}
+	return o, nil
+}
+
+// ScanSCSI implements bridge.World.
+func (w *World) ScanSCSI(_ context.Context, d usb.Device) error {
+	w.change(func() {
+		if sl := w.at(d); sl != nil && sl.media == nil {
+			sl.media = sl.stick.media()
+		}
+	})
+	return nil
+}
+
+// Switch implements bridge.World. It is strict: a message to a device that is
+// not a free CD-ROM, or a second one on one enumeration, is a violation.
+func (w *World) Switch(_ context.Context, d usb.Device, q *quirks.Quirk) error {
+	var err error
+	w.change(func() {
+		sl := w.at(d)
+		if sl == nil {
+			err = switcher.ErrGone
+			return
+		}
+		if sl.stick.Busy > 0 {
+			sl.stick.Busy--
+			err = &switcher.Refusal{Code: switcher.Busy, What: "cannot switch", Why: "busy", Transient: true}
+			return
+		}
+		w.Sent = append(w.Sent, "switch "+string(d.Port))
+		sl.switched++
+		if sl.switched > 1 {
+			w.Violations = append(w.Violations, fmt.Sprintf("%s: %d switch messages on one enumeration", d.Port, sl.switched))
+		}
+		if sl.media == nil || sl.media[0].SCSIType != switcher.TypeCDROM || len(sl.media[0].Mounts) > 0 {
+			w.Violations = append(w.Violations, fmt.Sprintf("%s: switched what the guard must refuse: %+v", d.Port, sl.media))
+		}
+		w.react(d.Port, sl)
+	})
+	return err
+}
+
+// Bind implements bridge.World.
+func (w *World) Bind(_ context.Context, driver string, id usb.ID) error {
+	found := false
+	w.change(func() {
+		for port, sl := range w.slots {
+			if sl.device != nil && sl.device.ID == id && sl.stick.NeedsDriver && !sl.bound {
+				sl.bound, found = true, true
+				w.Sent = append(w.Sent, "bind "+driver)
+				w.showPorts(port, sl)
+			}
+		}
+	})
+	if !found {
+		return fmt.Errorf("driver %s: %w", driver, fs.ErrNotExist)
+	}
+	return nil
+}
+
+// CreateBearer implements bridge.World.
+func (w *World) CreateBearer(_ context.Context, modem string, b bridge.Bearer) error {
+	w.change(func() {
+		w.Sent = append(w.Sent, "bearer "+b.APN)
+		for _, sl := range w.slots {
+			if sl.modem == nil || sl.modem.Path != modem {
+				continue
+			}
+			if slices.Contains(sl.modem.Bearers, b) {
+				w.Violations = append(w.Violations, "created a bearer that was there")
+			}
+			sl.modem.Bearers = append(slices.Clone(sl.modem.Bearers), b)
+		}
+	})
+	return nil
+}
+
+// AddProfile implements bridge.World.
+func (w *World) AddProfile(_ context.Context, p bridge.NewProfile) error {
+	w.change(func() {
+		w.Sent = append(w.Sent, "profile "+p.APN.Name)
+		if slices.Contains(w.created, p.UUID) {
+			w.Violations = append(w.Violations, "made a profile again that was deleted by hand")
+		}
+		w.created = append(w.created, p.UUID)
+		w.profiles = append(w.profiles, bridge.Profile{
+			UUID: p.UUID, ID: p.ID, APN: p.APN.Name, Autoconnect: true, Fits: true,
+			Wish: bridge.Bearer{APN: p.APN.Name, User: p.User, Password: p.Password, IPType: 4},
+		})
+		for port, sl := range w.slots {
+			w.dial(port, sl)
+		}
+	})
+	return nil
+}
+
+// at returns the slot in which exactly this enumeration of d is.
+func (w *World) at(d usb.Device) *slot {
+	sl := w.slots[d.Port]
+	if sl == nil || sl.device == nil || sl.device.Address != d.Address {
+		return nil
+	}
+	return sl
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge
+
+import "time"
+
+// How long a stick may stay where it should not rest, before the state says
+// that something is wrong.
+const (
+	mediumLimit    = 10 * time.Second  // usb-storage scans after 1 s; a slow hub multiplies that
+	transientLimit = 20 * time.Second  // udev's cdrom_id holds a medium for well under a second
+	portLimit      = 15 * time.Second  // from the modem's enumeration to its ttys
+	settleLimit    = 10 * time.Second  // udev's queue, on a machine that is busy booting
+	knownLimit     = 90 * time.Second  // untagged silent ports cost ModemManager 24 s each
+	serviceLimit   = 120 * time.Second // a search over all bands
+	returnLimit    = 45 * time.Second  // slow firmware: 05c6:2000 takes 30 to 40 s (usb-modeswitch-data)
+	forgetLimit    = 10 * time.Minute  // how long `status` speaks of a stick that never came back
+	loopWindow     = 2 * time.Minute   // switches within it count towards a loop
+
+	maxSwitches  = 3   // before a stick that always comes back is left alone
+	maxTransient = 100 // tries at a medium that somebody holds for the moment
+)
+
+// NextLook returns when the state may change although nothing in the world
+// does: when a limit runs out or a failed action is due again. It is the zero
+// time when nothing is pending, so that an idle daemon sleeps.
+func NextLook(o Observation, k Knowledge, m Memory) time.Time {
+	var next time.Time
+	soonest := func(t time.Time) {
+		if t.After(o.Time) && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	after := func(since time.Time, limit time.Duration) {
+		if !since.IsZero() {
+			soonest(since.Add(limit))
+		}
+	}
+	if o.Modem == nil {
+		for _, limit := range []time.Duration{mediumLimit, transientLimit, portLimit, settleLimit} {
+			after(m.Seen, limit)
+		}
+	}
+	after(m.Unexported, knownLimit)
+	after(m.Unregistered, serviceLimit)
+	after(m.Awaited, returnLimit)
+	if o.Device == nil {
+		after(m.Awaited, forgetLimit)
+		for _, at := range m.Switches {
+			after(at, loopWindow)
+		}
+	}
+	for _, a := range wanted(o, k, m) {
+		at, tried := m.Attempts[a.Key()]
+		if _, ok := a.(Switch); ok && tried && at.Err == nil {
+			after(at.Ended, k.Storage.Timeout())
+		}
+		if tried && at.Err != nil {
+			if wait, again := retry(a, at); again {
+				after(at.Ended, wait)
+			}
+		}
+	}
+	return next
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge
+
+import (
+	"time"
+
+	"modembridge/quirks"
+	"modembridge/switcher"
+	"modembridge/switcher/usb"
+)
+
+// An Observation is all that was known about one port path at one moment. It
+// is never changed after it was made, and it is never completed from memory:
+// what could not be seen is absent.
+type Observation struct {
+	Time     time.Time
+	Port     usb.PortPath
+	Device   *usb.Device       // nil: nothing is plugged in
+	Media    []switcher.Medium // SCSI devices and block devices of a storage personality
+	Serial   []SerialPort      // serial ports of a modem personality
+	Modem    *Modem            // nil: ModemManager exports no modem for this device
+	Link     *Link             // nil: NetworkManager has no device for the modem
+	Profiles []Profile         // every GSM profile of NetworkManager
+	Created  []string          // UUIDs of the profiles that we created at any time
+	APNs     []APN             // of the SIM's operator, best first
+	Services Services
+}
+
+// Services says which of the daemons that we work with can be asked.
+type Services struct {
+	ModemManager   bool
+	NetworkManager bool
+	WWANEnabled    bool // NetworkManager's "mobile broadband" switch
+}
+
+// A SerialPort is a tty of the stick with the tags that udev has published.
+type SerialPort struct {
+	TTY       string // "ttyUSB2"
+	Interface uint8  // bInterfaceNumber
+	Settled   bool   // udev has finished with it, so that Role is its last word
+	Role      quirks.Role
+}
+
+// A Modem is what ModemManager exports for a stick.
+type Modem struct {
+	Path         string // D-Bus object path; new after every probe
+	State        ModemState
+	FailedReason string // ModemManager's name for it, such as "sim-missing"
+	Lock         string // "" or ModemManager's name for what is asked, such as "sim-pin"
+	SIMOperator  string // MCC and MNC of the SIM's home operator, "" while unknown
+	OperatorCode string // of the network it is registered in
+	OperatorName string
+	Registration string // ModemManager's name for it, such as "home"
+	Signal       int    // per cent
+	IPType       uint32 // what NetworkManager asks this modem for when a profile leaves it the choice
+	Bearers      []Bearer
+}
+
+// A ModemState orders ModemManager's modem states (MMModemState) as far as
+// they matter here.
+type ModemState uint8
+
+// The modem states.
+const (
+	ModemUnknown ModemState = iota
+	ModemFailed
+	ModemInitializing
+	ModemLocked
+	ModemDisabled
+	ModemEnabled // enabling, enabled or searching for a network
+	ModemRegistered
+	ModemConnecting // connecting or disconnecting
+	ModemConnected
+)
+
+// A Bearer is a ModemManager bearer: how to ask the network for packet data.
+// ModemManager re-uses one only when every property is equal to what
+// NetworkManager asks for (mm-bearer-properties.c, mm_bearer_properties_cmp).
+type Bearer struct {
+	APN         string
+	User        string
+	Password    string
+	IPType      uint32 // MMBearerIpFamily: 1 IPv4, 2 IPv6, 4 both in one context
+	HomeOnly    bool   // sent as allow-roaming=false, and absent otherwise
+	AllowedAuth uint32 // MMBearerAllowedAuth; 0 is absent
+	Foreign     bool   // it has properties that NetworkManager never asks for
+}
+
+// A Link is the modem's device in NetworkManager.
+type Link struct {
+	Path      string
+	Activated bool
+	Busy      bool     // on the way up or down
+	UserOff   bool     // disconnected by hand: nobody but the user may dial again
+	Profile   string   // UUID of the active profile
+	Interface string   // IP interface, such as "ppp0"
+	Addresses []string // with prefix length
+}
+
+// A Profile is a GSM connection profile of NetworkManager.
+type Profile struct {
+	UUID        string
+	ID          string
+	APN         string
+	Autoconnect bool
+	Fits        bool   // nothing in it binds it to another SIM, stick or interface
+	Wish        Bearer // the bearer that NetworkManager asks for when it dials it
+}
+
+// profile returns the profile that would dial this stick: the active one, else
+// ours, else the first that fits.
+func (o Observation) profile() (Profile, bool) {
+	var found Profile
+	var ok bool
+	for _, p := range o.Profiles {
+		switch {
+		case o.Link != nil && o.Link.Profile == p.UUID:
+			return p, true
+		case !p.Fits:
+		case p.UUID == ProfileUUID:
+			found, ok = p, true
+		case !ok:
+			found, ok = p, true
+		}
+	}
+	return found, ok
+}
+
+// created reports whether we created the profile with that UUID at any time.
+func (o Observation) created(uuid string) bool {
+	for _, c := range o.Created {
+		if c == uuid {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge
+
+import (
+	"errors"
+	"io/fs"
+	"time"
+
+	"modembridge/quirks"
+	"modembridge/switcher"
+)
+
+// Plan returns what to do now about a stick in that state, in order. An action
+// that was sent is not planned again: what came of it is for the next
+// observation to show. One that failed is planned again after a while, a
+// bounded number of times.
+func Plan(s State, o Observation, k Knowledge, m Memory) []Action {
+	if s.Phase == Failed {
+		return nil
+	}
+	var due []Action
+	for _, a := range wanted(o, k, m) {
+		at, tried := m.Attempts[a.Key()]
+		if !tried {
+			due = append(due, a)
+			continue
+		}
+		if wait, again := retry(a, at); again && !o.Time.Before(at.Ended.Add(wait)) {
+			due = append(due, a)
+		}
+	}
+	return due
+}
+
+// wanted returns the actions that the observation calls for, tried or not.
+func wanted(o Observation, k Knowledge, m Memory) []Action {
+	switch {
+	case o.Device == nil || k.Err != nil:
+		return nil
+	case k.Storage != nil:
+		return wantedInStorageMode(o, k.Storage, m)
+	default:
+		return wantedInModemMode(o, k)
+	}
+}
+
+func wantedInStorageMode(o Observation, q *quirks.Quirk, m Memory) []Action {
+	switch {
+	case len(m.Switches) >= maxSwitches:
+		return nil
+	case unseen(o, q):
+		return []Action{Scan{*o.Device}}
+	case cleared(o, q) != nil:
+		return nil // the next look may see the medium free
+	default:
+		return []Action{Switch{*o.Device, q}}
+	}
+}
+
+func wantedInModemMode(o Observation, k Knowledge) []Action {
+	var actions []Action
+	if driver := missingDriver(o, k); driver != "" {
+		actions = append(actions, Bind{*o.Device, driver})
+	}
+	if o.Modem == nil || o.Modem.State < ModemDisabled || !o.Services.NetworkManager {
+		return actions // not there yet, failed, or locked
+	}
+	bearer, profile := Bearer{}, AddProfile{}
+	p, ok := o.profile()
+	switch {
+	case ok:
+		bearer = p.Wish
+	case o.created(ProfileUUID):
+		return actions // deleted by hand
+	default:
+		profile.Profile = newProfile(o)
+		bearer = profile.Profile.wish(o.Modem)
+	}
+	if bearer.APN != "" && !hasBearer(o.Modem, bearer) {
+		actions = append(actions, CreateBearer{o.Modem.Path, bearer})
+	}
+	if !ok {
+		actions = append(actions, profile) // after the bearer, as it starts NetworkManager's dial
+	}
+	return actions
+}
+
+// newProfile is the profile for a modem that has none. Without an access point
+// in the database it has none either: a wrong one can cost the user money.
+func newProfile(o Observation) NewProfile {
+	p := NewProfile{UUID: ProfileUUID, ID: ProfileID}
+	if len(o.APNs) > 0 {
+		p.APN = o.APNs[0]
+	}
+	return p
+}
+
+// wish is the bearer that NetworkManager will ask that modem for when it dials p.
+func (p NewProfile) wish(m *Modem) Bearer {
+	return Bearer{APN: p.APN.Name, User: p.User, Password: p.Password, IPType: m.IPType}
+}
+
+func hasBearer(m *Modem, want Bearer) bool {
+	for _, b := range m.Bearers {
+		if b == want {
+			return true
+		}
+	}
+	return false
+}
+
+// missingDriver returns the driver to bind by hand: the layout names one, and
+// a serial interface of the stick has none.
+func missingDriver(o Observation, k Knowledge) string {
+	if k.Modem == nil || k.Modem.Driver == "" || !k.Modem.Bind {
+		return ""
+	}
+	for _, i := range o.Device.Interfaces {
+		if i.Driver == "" && k.Modem.Role(i) != quirks.Unset {
+			return k.Modem.Driver
+		}
+	}
+	return ""
+}
+
+// unseen reports whether the kernel has yet to tell what kind of medium it is.
+func unseen(o Observation, q *quirks.Quirk) bool {
+	var refusal *switcher.Refusal
+	return errors.As(cleared(o, q), &refusal) && refusal.Code == switcher.NoMedium
+}
+
+// cleared returns nil when the guard allows this device to be switched.
+func cleared(o Observation, q *quirks.Quirk) error {
+	return switcher.Check(*o.Device, o.Media, q.Rules())
+}
+
+func isRefusal(err error) bool {
+	var refusal *switcher.Refusal
+	return errors.As(err, &refusal)
+}
+
+// transient reports whether the guard refused for a reason that may be gone in
+// a moment, such as udev looking at the medium.
+func transient(err error) bool {
+	var refusal *switcher.Refusal
+	return errors.As(err, &refusal) && refusal.Transient
+}
+
+// retry says whether a failed action is worth another try, and when.
+func retry(a Action, at Attempt) (wait time.Duration, again bool) {
+	if at.Err == nil {
+		return 0, false
+	}
+	switch a.(type) {
+	case Switch:
+		// One message per enumeration: only a refusal sent nothing.
+		return 50 * time.Millisecond, transient(at.Err) && at.Count < maxTransient
+	case Scan, Bind:
+		// The host or the module appears a moment after the device.
+		if errors.Is(at.Err, fs.ErrNotExist) {
+			return 100 * time.Millisecond, at.Count < int(portLimit/(100*time.Millisecond))
+		}
+	}
+	return time.Second << at.Count, at.Count < 5
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"modembridge/bridge"
+	"modembridge/bridge/bridgetest"
+)
+
+// An event is something that happens to a machine, and how long it is then
+// left in peace.
+type event struct {
+	name string
+	wait time.Duration
+}
+
+var happenings = []string{
+	"plug", "plug a disk", "plug a mounted disk", "plug a relapsing stick", "plug a busy stick",
+	"pull", "ModemManager off", "ModemManager on", "NetworkManager off", "NetworkManager on", "delete the profile",
+}
+
+func happen(w *bridgetest.World, e event) {
+	s := bridgetest.ZTE()
+	switch e.name {
+	case "plug a disk":
+		s.Disk = true
+	case "plug a mounted disk":
+		s.Disk, s.Mounted = true, true
+	case "plug a relapsing stick":
+		s.Relapses = 2
+	case "plug a busy stick":
+		s.Busy = 10
+	case "pull":
+		w.Pull(port)
+	case "ModemManager off", "ModemManager on":
+		w.Do(func(w *bridgetest.World) { w.ModemManager = e.name == "ModemManager on" })
+	case "NetworkManager off", "NetworkManager on":
+		w.Do(func(w *bridgetest.World) { w.NetworkManager = e.name == "NetworkManager on" })
+	case "delete the profile":
+		w.DeleteProfile(bridge.ProfileUUID)
+	}
+	if len(e.name) >= 4 && e.name[:4] == "plug" {
+		w.Pull(port)
+		w.Plug(port, s)
+	}
+}
+
+// TestInvariantsHoldInAnyOrderOfEvents plays random histories. The world
+// itself notes what the bridge must never do: a second message on one
+// enumeration, a switch that the guard must refuse, a profile made twice.
+func TestInvariantsHoldInAnyOrderOfEvents(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		history := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) event {
+			return event{
+				name: rapid.SampledFrom(happenings).Draw(rt, "happening"),
+				wait: time.Duration(rapid.IntRange(0, 8000).Draw(rt, "ms")) * time.Millisecond,
+			}
+		}), 1, 12).Draw(rt, "history")
+		var broken []string
+		synctest.Test(t, func(t *testing.T) {
+			w := bridgetest.New()
+			b := run(t, w)
+			for _, e := range history {
+				happen(w, e)
+				after(b, e.wait)
+				broken = append(broken, contradictions(b)...)
+			}
+			w.Pull(port)
+			if got := after(b, time.Second); got != "" && got != "absent re-enumerating" {
+				broken = append(broken, fmt.Sprintf("a second after the removal the state is %q", got))
+			}
+			w.Do(func(w *bridgetest.World) { broken = append(broken, w.Violations...) })
+		})
+		if len(broken) > 0 {
+			rt.Fatalf("%v\nin the history %v", broken, history)
+		}
+	})
+}
+
+// contradictions lists what a snapshot may never say.
+func contradictions(b *bridge.Bridge) (list []string) {
+	for _, s := range b.Snapshots() {
+		if s.State == bridge.Connected.String() && s.Modem == nil {
+			list = append(list, "connected without a modem")
+		}
+		if s.State == bridge.Failed.String() && (s.Reason == "" || s.NextStep == "") {
+			list = append(list, "failed without a reason or a next step: "+s.ReasonCode)
+		}
+		if s.State == bridge.Tagged.String() {
+			for _, p := range s.Ports {
+				if p.Role == "" {
+					list = append(list, "tagged without a read-back: "+p.TTY)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// TestAHistoryEndsWhereItsLastPlugLeads replays histories and then gives the
+// machine a good stick and time: whatever went before must not matter.
+func TestAHistoryEndsWhereItsLastPlugLeads(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		names := rapid.SliceOfN(rapid.SampledFrom(happenings[:len(happenings)-1]), 0, 8).Draw(rt, "history")
+		var got string
+		synctest.Test(t, func(t *testing.T) {
+			w := bridgetest.New()
+			b := run(t, w)
+			for _, name := range names {
+				happen(w, event{name: name})
+				after(b, time.Second)
+			}
+			w.Pull(port)
+			w.Do(func(w *bridgetest.World) { w.ModemManager, w.NetworkManager = true, true })
+			after(b, 15*time.Minute)
+			w.Plug(port, bridgetest.ZTE())
+			got = after(b, 5*time.Minute)
+		})
+		if got != "connected" {
+			rt.Fatalf("got %q, want connected, after %v", got, names)
+		}
+	})
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"modembridge/switcher"
+	"modembridge/switcher/usb"
+)
+
+// A Reason explains a state to a person. The zero Reason says that there is
+// nothing to explain.
+type Reason struct {
+	Code  string // stable, for scripts: "no-apn"
+	Cause string // one sentence: what happened and why
+	Next  string // one sentence: what to do next; "" when waiting is enough
+}
+
+// Missing returns what is wrong with the daemons, whether a stick is plugged in
+// or not.
+func (s Services) Missing() []Reason {
+	var list []Reason
+	if !s.ModemManager {
+		list = append(list, noModemManager())
+	}
+	if !s.NetworkManager {
+		list = append(list, noNetworkManager())
+	}
+	return list
+}
+
+// The reasons. Each is a function, so that the facts which led to it stand in
+// the sentence.
+
+func noModemManager() Reason {
+	return Reason{"modemmanager-not-running",
+		"ModemManager is not running, so nothing can talk to the modem.",
+		"Start it with: systemctl start ModemManager"}
+}
+
+func noNetworkManager() Reason {
+	return Reason{"networkmanager-not-running",
+		"NetworkManager is not running, so nothing dials the connection.",
+		"Start it with: systemctl start NetworkManager"}
+}
+
+func ambiguous(err error) Reason {
+	return Reason{"ambiguous-quirk",
+		fmt.Sprintf("More than one quirk describes this device equally well: %v.", err),
+		"Remove one of them, or make one match more closely, in /etc/modembridge/quirks.d"}
+}
+
+func noMedium() Reason {
+	return Reason{"no-medium-seen",
+		"The kernel has not told what kind of disk this is, so it was not touched.",
+		"See whether usb-storage is loaded, and what the kernel log says about the device"}
+}
+
+// refused passes on what the guard says.
+func refused(err error) Reason {
+	var refusal *switcher.Refusal
+	if errors.As(err, &refusal) {
+		return Reason{refusal.Code, sentence(refusal.What + ": " + refusal.Why), sentence(refusal.Next)}
+	}
+	return switchFailed(err)
+}
+
+// sentence begins with a capital letter.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+func switchFailed(err error) Reason {
+	return Reason{"switch-failed",
+		fmt.Sprintf("The stick could not be told to switch: %v.", err),
+		"Pull the stick, wait a few seconds and plug it in again; if it happens again, try another USB port"}
+}
+
+func switchIgnored(after time.Duration) Reason {
+	return Reason{"switch-ignored",
+		fmt.Sprintf("The stick took the switch message but is still in storage mode after %v.", after),
+		"Pull the stick and plug it in again; if it happens again, the quirk may name the wrong method"}
+}
+
+func switchLoop(times int) Reason {
+	return Reason{"switch-loop",
+		fmt.Sprintf("The stick was switched %d times and came back in storage mode each time, so we stopped.", times),
+		"Pull the stick and plug it in again later; a weak USB port or hub is a common cause, try another one"}
+}
+
+func didNotReturn(after time.Duration) Reason {
+	return Reason{"did-not-return",
+		fmt.Sprintf("The stick left the bus when it was told to switch and has not come back for %v.", after),
+		"Pull the stick and plug it in again; if it happens again, try another USB port or a powered hub"}
+}
+
+func betweenPersonalities() Reason {
+	return Reason{"re-enumerating",
+		"The stick was told to switch and has left the bus; it should be back as a modem in a moment.", ""}
+}
+
+func noDriver(id usb.ID, driver string) Reason {
+	return Reason{"driver-not-loaded",
+		fmt.Sprintf("No kernel driver claims %v and the module %s is not loaded.", id, driver),
+		fmt.Sprintf("Load it with: modprobe %s", driver)}
+}
+
+func bindFailed(driver string, err error) Reason {
+	return Reason{"bind-failed",
+		fmt.Sprintf("The driver %s could not be bound to the modem: %v.", driver, err),
+		"See the kernel log (journalctl -k) for what the driver says"}
+}
+
+func noPorts() Reason {
+	return Reason{"no-ports",
+		"The stick is in modem mode, but the kernel made no serial port of it.",
+		"See whether the module option is blacklisted in /etc/modprobe.d, and what the kernel log says"}
+}
+
+func untagged(ports string) Reason {
+	return Reason{"untagged",
+		fmt.Sprintf("No role is known for the ports %s, so ModemManager has to find out by itself.", ports),
+		"See that modembridge's udev rules are installed and that systemd-hwdb update was run"}
+}
+
+func notRecognised(after time.Duration) Reason {
+	return Reason{"not-recognised",
+		fmt.Sprintf("ModemManager has not made a modem of these ports in %v.", after),
+		"See what it says: journalctl -u ModemManager"}
+}
+
+func modemFailed(why string) Reason {
+	switch why {
+	case "sim-missing":
+		return Reason{"sim-missing", "There is no SIM in the stick, or it has no contact.", "Put a SIM in, then plug the stick in again"}
+	case "sim-error":
+		return Reason{"sim-error", "The SIM does not work.", "Take the SIM out and put it in again, or try it in a telephone"}
+	}
+	return Reason{"modem-failed", fmt.Sprintf("ModemManager says that the modem failed: %s.", why),
+		"Pull the stick and plug it in again"}
+}
+
+func locked(by string) Reason {
+	if by == "sim-pin" {
+		return Reason{"sim-pin", "The SIM asks for its PIN.", "Unlock it from the desktop's network menu, or with: mmcli -i any --pin=…"}
+	}
+	return Reason{by, fmt.Sprintf("The SIM or the stick is locked (%s).", by),
+		"Ask the operator for the code that unlocks it; too many wrong tries make the SIM useless"}
+}
+
+func searching() Reason {
+	return Reason{"not-registered", "The modem is not registered in a network yet.", ""}
+}
+
+func noService(after time.Duration) Reason {
+	return Reason{"no-service",
+		fmt.Sprintf("The modem has found no network in %v.", after),
+		"Move the stick or its antenna; see whether the SIM is active and allowed to roam"}
+}
+
+func registrationDenied() Reason {
+	return Reason{"registration-denied", "The network refuses this SIM.",
+		"Ask the operator whether the SIM is active and may use data here"}
+}
+
+func noAPN(profile, operator string) Reason {
+	cause := "The SIM does not tell its operator, so no access point name (APN) is known."
+	if operator != "" {
+		cause = fmt.Sprintf("No access point name (APN) is known for the SIM's operator %s.", operator)
+	}
+	return Reason{"no-apn", cause,
+		fmt.Sprintf("Ask the operator for it, then: nmcli connection modify %s gsm.apn NAME && nmcli connection up %s", profile, profile)}
+}
+
+func profileDeleted() Reason {
+	return Reason{"profile-deleted",
+		"The profile mobile was deleted by hand, and is not made again unasked.",
+		"If you want it back: nmcli connection add type gsm con-name mobile ifname '*' apn NAME"}
+}
+
+func profileFailed(err error) Reason {
+	return Reason{"profile-failed",
+		fmt.Sprintf("NetworkManager did not take the profile: %v.", err),
+		"See what it says: journalctl -u NetworkManager"}
+}
+
+func userOff() Reason {
+	return Reason{"user-off", "The connection was switched off by hand, and stays off.",
+		"To dial again: nmcli connection up mobile"}
+}
+
+func radioOff() Reason {
+	return Reason{"wwan-off", "Mobile broadband is switched off in NetworkManager.",
+		"Switch it on with: nmcli radio wwan on"}
+}

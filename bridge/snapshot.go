@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge
+
+import (
+	"cmp"
+	"slices"
+
+	"modembridge/quirks"
+	"modembridge/switcher/usb"
+)
+
+// A Snapshot is what is told about one stick: read only, and made anew after
+// each step. Its JSON form is the element of "sticks" in `modembridge status
+// --json`, which scripts rely on: fields are added, never changed.
+type Snapshot struct {
+	PortPath   usb.PortPath     `json:"port_path"`
+	USBID      string           `json:"usb_id"`
+	Name       string           `json:"name"`
+	State      string           `json:"state"`
+	Reason     string           `json:"reason"`
+	ReasonCode string           `json:"reason_code"`
+	NextStep   string           `json:"next_step"`
+	Quirk      string           `json:"quirk"`
+	Ports      []PortStatus     `json:"ports"`
+	Modem      *ModemStatus     `json:"modem"`
+	Profile    *ProfileStatus   `json:"profile"`
+	Link       *LinkStatus      `json:"link"`
+	Timings    map[string]int64 `json:"timings_ms"` // milliseconds since the plug
+
+	hidden      bool // not a stick of ours, or an empty port
+	forgettable bool // and nothing of it need be remembered
+}
+
+// A PortStatus is a serial port and its role.
+type PortStatus struct {
+	TTY       string `json:"tty"`
+	Interface uint8  `json:"interface"`
+	Role      string `json:"role"`
+	Source    string `json:"source"` // "quirk", "udev" where other rules gave it, "" where none did
+}
+
+// A ModemStatus is the modem as ModemManager exports it.
+type ModemStatus struct {
+	Path         string `json:"path"`
+	OperatorCode string `json:"operator_code"`
+	Operator     string `json:"operator"`
+	Signal       int    `json:"signal"` // per cent
+	Registration string `json:"registration"`
+	Bearers      int    `json:"bearers"` // bearer objects in ModemManager
+}
+
+// A ProfileStatus is the NetworkManager profile that dials the stick.
+type ProfileStatus struct {
+	ID   string `json:"id"`
+	UUID string `json:"uuid"`
+	APN  string `json:"apn"`
+}
+
+// A LinkStatus is the connection that is up.
+type LinkStatus struct {
+	Interface string   `json:"interface"`
+	Addresses []string `json:"addresses"`
+}
+
+// snapshot puts together what is told about a stick.
+func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) Snapshot {
+	snap := Snapshot{
+		PortPath: port,
+		USBID:    m.Device.ID.String(),
+		Name:     name(k, m.Device),
+		State:    s.Phase.String(), Reason: s.Reason.Cause, ReasonCode: s.Reason.Code, NextStep: s.Reason.Next,
+		Quirk:   k.id(),
+		Ports:   []PortStatus{},
+		Timings: m.Clock.milliseconds(),
+	}
+	snap.hidden = s == State{Phase: Absent} || s.Phase == Unknown
+	snap.forgettable = s == State{Phase: Absent} && len(recent(m.Switches, o.Time)) == 0
+	for _, p := range o.Serial {
+		snap.Ports = append(snap.Ports, PortStatus{p.TTY, p.Interface, p.Role.String(), source(p, o, k)})
+	}
+	if o.Modem != nil {
+		snap.Modem = &ModemStatus{o.Modem.Path, o.Modem.OperatorCode, o.Modem.OperatorName,
+			o.Modem.Signal, o.Modem.Registration, len(o.Modem.Bearers)}
+	}
+	if p, ok := o.profile(); ok && o.Modem != nil {
+		snap.Profile = &ProfileStatus{p.ID, p.UUID, p.APN}
+	}
+	if o.Link != nil && o.Link.Activated {
+		snap.Link = &LinkStatus{o.Link.Interface, o.Link.Addresses}
+	}
+	return snap
+}
+
+// source says who gave a port its role.
+func source(p SerialPort, o Observation, k Knowledge) string {
+	if p.Role == quirks.Unset {
+		return ""
+	}
+	if i, ok := o.Device.Interface(p.Interface); ok && k.Modem != nil && k.Modem.Role(i) == p.Role {
+		return "quirk"
+	}
+	return "udev"
+}
+
+// name is what a person calls the stick.
+func name(k Knowledge, d usb.Device) string {
+	switch {
+	case k.Storage != nil && k.Storage.Name != "":
+		return k.Storage.Name
+	case k.Modem != nil && k.Modem.Name != "":
+		return k.Modem.Name
+	case d.Product != "":
+		return d.Product
+	}
+	return d.ID.String()
+}
+
+// publish keeps the newest snapshot of each stick.
+func (b *Bridge) publish(s Snapshot) {
+	b.mu.Lock()
+	b.snapshots[s.PortPath] = s
+	b.mu.Unlock()
+	if s.forgettable {
+		b.look()
+	}
+	b.published(s)
+}
+
+// forgettable reports whether nothing is left to say about the port.
+func (b *Bridge) forgettable(port usb.PortPath) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.snapshots[port].forgettable
+}
+
+// Snapshots returns what is known of every stick, ordered by port path.
+func (b *Bridge) Snapshots() []Snapshot {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := make([]Snapshot, 0, len(b.snapshots))
+	for _, s := range b.snapshots {
+		if !s.hidden {
+			list = append(list, s)
+		}
+	}
+	slices.SortFunc(list, func(a, b Snapshot) int { return cmp.Compare(a.PortPath, b.PortPath) })
+	return list
+}

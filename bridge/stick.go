@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"modembridge/quirks"
+	"modembridge/switcher/usb"
+)
+
+// A stick follows one port path. It has a goroutine of its own, so that no
+// stick waits for another's deadline, and it alone owns the memory.
+type stick struct {
+	port    usb.PortPath
+	world   World
+	quirks  *quirks.DB
+	log     *slog.Logger
+	inbox   chan Observation // holds the newest observation only
+	look    func()           // asks the bridge for another one
+	publish func(Snapshot)
+
+	memory Memory
+	state  State
+}
+
+// tell hands the stick an observation; one that it has not looked at yet is
+// out of date and dropped.
+func (s *stick) tell(o Observation) {
+	select {
+	case <-s.inbox:
+	default:
+	}
+	s.inbox <- o
+}
+
+// run handles observations until ctx is done.
+func (s *stick) run(ctx context.Context) {
+	timer := time.NewTimer(0)
+	timer.Stop()
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+			s.look()
+		case o := <-s.inbox:
+			next := s.step(ctx, o)
+			timer.Stop()
+			if !next.IsZero() {
+				timer.Reset(time.Until(next))
+			}
+		}
+	}
+}
+
+// step goes once around: observe, derive, plan, act. It returns when to look
+// again although nothing changes.
+func (s *stick) step(ctx context.Context, o Observation) (next time.Time) {
+	k := Lookup(s.quirks, o)
+	s.memory = s.memory.observe(o)
+	s.settle(o, k)
+	actions := Plan(s.state, o, k, s.memory)
+	for _, a := range actions {
+		s.memory = s.memory.begin(a, time.Now())
+		s.settle(o, k)
+		err := s.do(ctx, a)
+		s.memory = s.memory.end(a, err, time.Now())
+		o.Time = time.Now()
+		s.settle(o, k)
+		if err != nil {
+			break // what follows may depend on it
+		}
+	}
+	if len(actions) > 0 {
+		s.look()
+	}
+	return NextLook(o, k, s.memory)
+}
+
+// do performs one action and says so in one line.
+func (s *stick) do(ctx context.Context, a Action) error {
+	ctx, cancel := context.WithTimeout(ctx, a.Limit())
+	defer cancel()
+	start := time.Now()
+	err := a.Do(ctx, s.world)
+	took := time.Since(start).Round(time.Millisecond)
+	switch {
+	case err == nil:
+		s.log.Info(a.String(), "took", took)
+	case transient(err), ctx.Err() != nil:
+		s.log.Debug(a.String(), "took", took, "err", err)
+	default:
+		s.log.Warn(a.String(), "took", took, "err", err)
+	}
+	return err
+}
+
+// settle derives the state, says what changed, and publishes it.
+func (s *stick) settle(o Observation, k Knowledge) {
+	was := s.state
+	s.state = Derive(o, k, s.memory)
+	s.memory = s.memory.enter(s.state, o)
+	if s.state.Phase != was.Phase || s.state.Reason.Code != was.Reason.Code {
+		s.report(was, o)
+	}
+	s.publish(snapshot(s.port, s.state, o, k, s.memory))
+}
+
+// report logs a change of state with the facts that led to it.
+func (s *stick) report(was State, o Observation) {
+	level := slog.LevelInfo
+	if s.state.Phase == Failed {
+		level = slog.LevelError
+	}
+	attrs := []slog.Attr{slog.String("state", s.state.Phase.String()), slog.String("from", was.Phase.String())}
+	if o.Device != nil {
+		attrs = append(attrs, slog.String("usb", o.Device.ID.String()))
+	}
+	if r := s.state.Reason; r.Code != "" {
+		attrs = append(attrs, slog.String("reason", r.Code), slog.String("cause", r.Cause), slog.String("next", r.Next))
+	}
+	s.log.LogAttrs(context.Background(), level, "state", attrs...)
+}

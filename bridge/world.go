@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge
+
+import (
+	"context"
+
+	"modembridge/quirks"
+	"modembridge/switcher/usb"
+)
+
+// A World is what a Bridge needs from the machine around it. Package
+// internal/host is the real one, bridgetest a scripted one.
+type World interface {
+	// Changed receives a value after anything observable may have changed.
+	// It is subscribed before the first look, and it never loses the last one.
+	Changed() <-chan struct{}
+	// Devices returns every USB device that is plugged in, hubs left out.
+	Devices(ctx context.Context) ([]usb.Device, error)
+	// Observe returns all that is known about the stick on a port. The device
+	// is nil when nothing is plugged in there.
+	Observe(ctx context.Context, port usb.PortPath, device *usb.Device) (Observation, error)
+
+	// ScanSCSI asks the kernel to look at the stick's SCSI devices now.
+	ScanSCSI(ctx context.Context, d usb.Device) error
+	// Switch sends the quirk's switch messages to the device, after the guard
+	// has cleared it once more. The error is a *switcher.Refusal when the guard
+	// has not; it then sent nothing.
+	Switch(ctx context.Context, d usb.Device, q *quirks.Quirk) error
+	// Bind adds the id to those that the kernel driver takes. The error wraps
+	// fs.ErrNotExist while the driver's module is not loaded.
+	Bind(ctx context.Context, driver string, id usb.ID) error
+	// CreateBearer registers a bearer in ModemManager.
+	CreateBearer(ctx context.Context, modem string, b Bearer) error
+	// AddProfile makes a NetworkManager profile and records that we made it.
+	AddProfile(ctx context.Context, p NewProfile) error
+}
+
+// An APN is an access point name of an operator, with what it asks for.
+type APN struct {
+	Name     string
+	User     string
+	Password string
+}
+
+// A NewProfile is the GSM profile to make.
+type NewProfile struct {
+	UUID string
+	ID   string
+	APN  // the zero APN leaves the fields unset
+}
+
+// ProfileUUID is the UUID of the profile `mobile`: version 5 of the name
+// "gsm:mobile" in the DNS namespace's child "modembridge.org" (RFC 9562, 5.5).
+// It never changes, so that a profile is found again, and one that was deleted
+// is recognised as such.
+const ProfileUUID = "4c94dbb0-546d-5ebf-9537-8202156b0c39"
+
+// ProfileID is the name under which menus and nmcli show the profile.
+const ProfileID = "mobile"
