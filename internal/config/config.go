@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Package config reads /etc/modembridge/modembridge.toml: the few choices that
+// are a user's to make. Facts about hardware belong to the quirks, and APN and
+// PIN to NetworkManager's profile.
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Path is where the configuration is looked for.
+const Path = "/etc/modembridge/modembridge.toml"
+
+// A Config is the whole configuration.
+type Config struct {
+	// Autoconnect says whether a profile that we make is dialled by
+	// NetworkManager without being asked.
+	Autoconnect bool `toml:"autoconnect"`
+	// LogLevel is "debug", "info", "warn" or "error".
+	LogLevel slog.Level `toml:"log-level"`
+}
+
+// Default is the configuration without a file.
+func Default() Config { return Config{Autoconnect: true, LogLevel: slog.LevelInfo} }
+
+// Load reads the file; one that does not exist is the default configuration.
+// A mistake in it is an error that names file, line and column.
+func Load(path string) (Config, error) {
+	c := Default()
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, nil
+	}
+	if err != nil {
+		return Default(), fmt.Errorf("cannot read the configuration: %w", err)
+	}
+	err = toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&c)
+	if err != nil {
+		return Default(), fmt.Errorf("cannot read the configuration: %w", place(path, err))
+	}
+	return c, nil
+}
+
+// place puts file, line and column before what the decoder says.
+func place(path string, err error) error {
+	var strict *toml.StrictMissingError
+	if errors.As(err, &strict) && len(strict.Errors) > 0 {
+		line, column := strict.Errors[0].Position()
+		return fmt.Errorf("%s:%d:%d: there is no setting %q", path, line, column, strings.Join(strict.Errors[0].Key(), "."))
+	}
+	var decode *toml.DecodeError
+	if errors.As(err, &decode) {
+		line, column := decode.Position()
+		return fmt.Errorf("%s:%d:%d: %w", path, line, column, decode)
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
