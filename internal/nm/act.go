@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package nm
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/godbus/dbus/v5"
+
+	"modembridge/internal/sysbus"
+)
+
+// toDisk is NM_SETTINGS_ADD_CONNECTION2_FLAG_TO_DISK.
+const toDisk = uint32(0x1)
+
+// AddProfile stores the profile on disk and returns its path. A UUID that is
+// taken is an fs.ErrExist. NetworkManager may activate it at once.
+func (c *Client) AddProfile(ctx context.Context, p GSMProfile) (string, error) {
+	var path dbus.ObjectPath
+	var result map[string]dbus.Variant
+	err := c.peer.Call(ctx, settingsPath, ifaceSettings+".AddConnection2",
+		[]any{p.encode(), toDisk, map[string]dbus.Variant{}}, &path, &result)
+	if sysbus.ErrorName(err) == "org.freedesktop.DBus.Error.UnknownMethod" { // before 1.20
+		err = c.peer.Call(ctx, settingsPath, ifaceSettings+".AddConnection", []any{p.encode()}, &path)
+	}
+	if err != nil {
+		return "", fmt.Errorf("cannot add the profile %s: %w", p.ID, err)
+	}
+	return string(path), nil
+}
+
+// Password returns the password of a profile, and nil when none is stored. For
+// one whose PasswordFlags are not 0 it may ask the user's session, without a
+// dialogue.
+func (c *Client) Password(ctx context.Context, profile string) (*string, error) {
+	var s settings
+	err := c.peer.Call(ctx, dbus.ObjectPath(profile), ifaceConnection+".GetSecrets", []any{"gsm"}, &s)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the password of %s: %w", profile, err)
+	}
+	return ptr(s["gsm"], "password"), nil
+}
+
+// Activate dials the profile on the device and returns the active connection's
+// path without waiting for the link. It also ends a user's "off", so it is for
+// a user's "on" only.
+func (c *Client) Activate(ctx context.Context, profile, device string) (string, error) {
+	var path dbus.ObjectPath
+	err := c.peer.Call(ctx, root, ifaceManager+".ActivateConnection",
+		[]any{dbus.ObjectPath(profile), dbus.ObjectPath(device), dbus.ObjectPath("/")}, &path)
+	if err != nil {
+		return "", fmt.Errorf("cannot activate %s: %w", profile, err)
+	}
+	return string(path), nil
+}
+
+// Disconnect hangs up and keeps NetworkManager from dialling by itself, as a
+// user's "off" does.
+func (c *Client) Disconnect(ctx context.Context, device string) error {
+	if err := c.peer.Call(ctx, dbus.ObjectPath(device), ifaceDevice+".Disconnect", nil); err != nil {
+		return fmt.Errorf("cannot disconnect %s: %w", device, err)
+	}
+	return nil
+}
