@@ -101,7 +101,7 @@ func (q *Quirk) check(bad func(format string, args ...any)) {
 		bad("%s: %v is shared by many products, so the match needs a text", q.ID, q.Match.USB)
 	}
 	lacking(q.Evidence, []Claim{ClaimMatch, ClaimSwitch, ClaimModems}, func(c Claim) {
-		bad("%s has no evidence for its %s", q.ID, c)
+		bad("%s has no evidence for its %v", q.ID, c)
 	})
 	sources(q.Evidence, func() { bad("%s has an evidence without source or date", q.ID) })
 }
@@ -117,14 +117,14 @@ func (m *Modem) check(bad func(format string, args ...any)) {
 	if m.Name == "" {
 		bad("%v has no name", m.USB)
 	}
-	lacking(m.Evidence, claims, func(c Claim) { bad("%v has no evidence for its %s", m.USB, c) })
+	lacking(m.Evidence, claims, func(c Claim) { bad("%v has no evidence for its %v", m.USB, c) })
 	sources(m.Evidence, func() { bad("%v has an evidence without source or date", m.USB) })
 }
 
 // lacking calls bad for every claim that no evidence proves.
 func lacking(evidence []Evidence, claims []Claim, bad func(Claim)) {
 	for _, c := range claims {
-		if !slices.ContainsFunc(evidence, func(e Evidence) bool { return e.Level != "" && slices.Contains(e.Proves, c) }) {
+		if !slices.ContainsFunc(evidence, func(e Evidence) bool { return e.Level != NoLevel && slices.Contains(e.Proves, c) }) {
 			bad(c)
 		}
 	}

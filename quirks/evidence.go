@@ -5,6 +5,7 @@ package quirks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -18,42 +19,64 @@ type Evidence struct {
 }
 
 // A Level is how much an evidence weighs.
-type Level string
+type Level uint8
 
 // The levels, weakest first. A lab run proves that our code does what the
 // entry says, not that a real stick agrees.
 const (
-	Imported Level = "imported" // another project or a person says so
-	Lab      Level = "lab"      // an emulated stick did
-	Hardware Level = "hardware" // a real stick did
+	NoLevel  Level = iota
+	Imported       // another project or a person says so
+	Lab            // an emulated stick did
+	Hardware       // a real stick did
 )
+
+var levelNames = []string{"", "imported", "lab", "hardware"}
+
+// String returns the name that files use.
+func (l Level) String() string { return name(levelNames, uint8(l)) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (l *Level) UnmarshalText(text []byte) error {
-	if !slices.Contains([]Level{Imported, Lab, Hardware}, Level(text)) {
-		return fmt.Errorf("%q is not a level of evidence: want imported, lab or hardware", text)
+	i := slices.Index(levelNames, string(text))
+	if i <= 0 {
+		return fmt.Errorf("%q is not a level of evidence: want one of %s", text, strings.Join(levelNames[1:], ", "))
 	}
-	*l = Level(text)
+	*l = Level(i)
 	return nil
 }
 
 // A Claim is a part of an entry.
-type Claim string
+type Claim uint8
 
 // The claims: three of a [[storage]] entry, two of a [[modem]] one.
 const (
-	ClaimMatch  Claim = "match"
-	ClaimSwitch Claim = "switch"
-	ClaimModems Claim = "modems"
-	ClaimDriver Claim = "driver"
-	ClaimPorts  Claim = "ports"
+	NoClaim Claim = iota
+	ClaimMatch
+	ClaimSwitch
+	ClaimModems
+	ClaimDriver
+	ClaimPorts
 )
+
+var claimNames = []string{"", "match", "switch", "modems", "driver", "ports"}
+
+// String returns the name that files use.
+func (c Claim) String() string { return name(claimNames, uint8(c)) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (c *Claim) UnmarshalText(text []byte) error {
-	if !slices.Contains([]Claim{ClaimMatch, ClaimSwitch, ClaimModems, ClaimDriver, ClaimPorts}, Claim(text)) {
-		return fmt.Errorf("%q is not a claim: want match, switch or modems of a storage entry, driver or ports of a modem", text)
+	i := slices.Index(claimNames, string(text))
+	if i <= 0 {
+		return fmt.Errorf("%q is not a claim: want one of %s", text, strings.Join(claimNames[1:], ", "))
 	}
-	*c = Claim(text)
+	*c = Claim(i)
 	return nil
+}
+
+// name returns the i-th name, or the number when there is none.
+func name(names []string, i uint8) string {
+	if int(i) < len(names) {
+		return names[i]
+	}
+	return fmt.Sprint(i)
 }

@@ -44,6 +44,9 @@ func (m *Modem) writeHWDB(w io.Writer) {
 	if m.Bind {
 		fmt.Fprintf(w, " MODEMBRIDGE_DRIVER=%s\n", m.Driver)
 	}
+	for _, tag := range m.Tags {
+		fmt.Fprintf(w, " %s=1\n", tag)
+	}
 	if len(m.Ports) == 0 {
 		return
 	}
@@ -63,9 +66,6 @@ func (m *Modem) writeHWDB(w io.Writer) {
 		fmt.Fprintf(w, "\n%s%s\n MODEMBRIDGE_ROLE=%v\n", key, p.Interface.modalias(), p.Role)
 		for _, tag := range tags {
 			fmt.Fprintf(w, " %s=%d\n", tag.name, b2i(tag.holds(p.Role)))
-		}
-		for _, tag := range m.Tags {
-			fmt.Fprintf(w, " %s=1\n", tag)
 		}
 	}
 }

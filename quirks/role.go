@@ -36,12 +36,7 @@ func ParseRole(s string) (Role, error) {
 }
 
 // String returns the name that files use, "" for Unset.
-func (r Role) String() string {
-	if int(r) < len(roleNames) {
-		return roleNames[r]
-	}
-	return fmt.Sprintf("role(%d)", uint8(r))
-}
+func (r Role) String() string { return name(roleNames, uint8(r)) }
 
 // MarshalText implements encoding.TextMarshaler.
 func (r Role) MarshalText() ([]byte, error) { return []byte(r.String()), nil }

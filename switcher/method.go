@@ -8,32 +8,46 @@ import (
 	"strings"
 )
 
-// A Method is a way to switch, by the name that quirk files use.
-type Method string
+// A Method is a way to switch.
+type Method uint8
 
 // The methods. Each has a file of its own that explains it.
 const (
-	StandardEject Method = "standard-eject"
-	Messages      Method = "message"
-	Huawei        Method = "huawei"
-	HuaweiNew     Method = "huawei-new"
-	HuaweiAlt     Method = "huawei-alt"
+	NoMethod      Method = iota
+	StandardEject        // eject, as a file manager does it
+	Messages             // bytes from the quirk
+	Huawei               // a control request
+	HuaweiNew            // a vendor command
+	HuaweiAlt            // another one
 )
 
-// Methods returns all methods.
-func Methods() []Method {
-	return []Method{StandardEject, Messages, Huawei, HuaweiNew, HuaweiAlt}
+var methodNames = []string{"", "standard-eject", "message", "huawei", "huawei-new", "huawei-alt"}
+
+// ParseMethod reads the name that quirk files use, such as "standard-eject".
+func ParseMethod(s string) (Method, error) {
+	i := slices.Index(methodNames, s)
+	if i <= 0 {
+		return NoMethod, fmt.Errorf("%q is not a switching method: want one of %s", s, strings.Join(methodNames[1:], ", "))
+	}
+	return Method(i), nil
 }
 
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (m *Method) UnmarshalText(text []byte) error {
-	if !slices.Contains(Methods(), Method(text)) {
-		var names []string
-		for _, m := range Methods() {
-			names = append(names, string(m))
-		}
-		return fmt.Errorf("%q is not a switching method: want one of %s", text, strings.Join(names, ", "))
+// String returns the name that quirk files use, "" for NoMethod.
+func (m Method) String() string {
+	if int(m) < len(methodNames) {
+		return methodNames[m]
 	}
-	*m = Method(text)
-	return nil
+	return fmt.Sprintf("method(%d)", uint8(m))
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (m Method) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler; see [ParseMethod].
+func (m *Method) UnmarshalText(text []byte) error {
+	v, err := ParseMethod(string(text))
+	if err == nil {
+		*m = v
+	}
+	return err
 }

@@ -69,15 +69,13 @@ type Plan struct {
 
 // Validate reports what makes the plan impossible.
 func (p Plan) Validate() error {
-	var m Method
-	if err := m.UnmarshalText([]byte(p.Method)); err != nil {
-		return err
-	}
 	switch n := len(p.Messages); {
+	case p.Method == NoMethod || int(p.Method) >= len(methodNames):
+		return errors.New("no method says how to switch")
 	case p.Method == Messages && n == 0:
-		return fmt.Errorf("method %q needs messages to send", p.Method)
+		return fmt.Errorf("method %v needs messages to send", p.Method)
 	case p.Method != Messages && p.Method != StandardEject && n > 0:
-		return fmt.Errorf("method %q takes no messages", p.Method)
+		return fmt.Errorf("method %v takes no messages", p.Method)
 	case n > MaxMessages:
 		return fmt.Errorf("a plan has at most %d messages, not %d", MaxMessages, n)
 	case p.Out&0x80 != 0:

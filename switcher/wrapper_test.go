@@ -133,7 +133,7 @@ func TestPlanValidate(t *testing.T) {
 		{"four messages", switcher.Plan{Method: switcher.Messages, Messages: []switcher.Message{message, message, message, message}}, false},
 		{"no messages", switcher.Plan{Method: switcher.Messages}, false},
 		{"a method with messages that takes none", switcher.Plan{Method: switcher.HuaweiNew, Messages: []switcher.Message{message}}, false},
-		{"an unknown method", switcher.Plan{Method: "cisco"}, false},
+		{"an unknown method", switcher.Plan{Method: 99}, false},
 		{"no method", switcher.Plan{}, false},
 		{"an endpoint of the wrong direction", switcher.Plan{Method: switcher.StandardEject, Out: 0x81}, false},
 	} {

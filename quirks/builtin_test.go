@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package quirks_test
+
+import (
+	"strings"
+	"testing"
+
+	"modembridge/quirks"
+	"modembridge/switcher"
+	"modembridge/switcher/switchertest"
+	"modembridge/switcher/usb"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestBuiltinFilesAreSound(t *testing.T) {
+	for _, p := range quirks.Check(quirks.Builtin()) {
+		t.Error(p)
+	}
+}
+
+// The wire of the lab's sticks. It is that of usb_modeswitch 2.6.1
+// (reference/modeswitch.md, section 8, A1, A2 and A6) but for two intended
+// differences: a declared data phase is performed ("IN 81 32"), and nothing is
+// done after the last status, where usb_modeswitch clears both halts and waits
+// 50 ms for a stick that is about to go.
+func TestBuiltinSticksGetTheirTransfers(t *testing.T) {
+	const status = "IN 81 13"
+	for id, want := range map[string][]string{
+		"19d2:2000": {
+			"CLAIM",
+			"OUT 02 5553424387654321000000000000061e000000000000000000000000000000", status,
+			"OUT 02 5553424397654321000000000000061b000000020000000000000000000000", status,
+			"OUT 02 5553424387654321000000000001061e000000000000000000000000000000", status,
+			"OUT 02 5553424397654321000000000001061b000000020000000000000000000000", status,
+			"OUT 02 55534243123456702000000080000c85010101180101010101000000000000", "IN 81 32", status,
+			"RELEASE",
+		},
+		"12d1:1446": {"CLAIM", "OUT 02 55534243123456780000000000000011062000000101000100000000000000", status, "RELEASE"},
+		"1bbb:f000": {"CLAIM", "OUT 02 55534243123456788000000080000606f50402527000000000000000000000", "IN 81 128", status, "RELEASE"},
+		"1dd6:1000": {"CLAIM", "OUT 02 55534243123456781200000080000603000000020000000000000000000000", "IN 81 18", status, "RELEASE"},
+	} {
+		t.Run(id, func(t *testing.T) {
+			db, _ := quirks.Load()
+			stick := switchertest.Storage(id)
+			q, err := db.Storage(stick)
+			if q == nil || err != nil {
+				t.Fatalf("Storage(%s) = %v, %v; want a quirk", id, q, err)
+			}
+			dev := switchertest.New(t)
+			if err := switcher.Switch(t.Context(), dev, stick, q.Plan(), discard); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, dev.Wire()); diff != "" {
+				t.Errorf("transfers (-want +got):\n%s", diff)
+			}
+			cd := []switcher.Medium{{Name: "sr0", SCSIType: switcher.TypeCDROM, ReadOnly: true}}
+			if err := switcher.Check(stick, cd, q.Rules()); err != nil {
+				t.Errorf("the guard says: %v", err)
+			}
+		})
+	}
+}
+
+func TestBuiltinModemsHaveTheirRoles(t *testing.T) {
+	db, _ := quirks.Load()
+	for id, want := range map[string]string{
+		"19d2:0031": "qcdm at-secondary - at-primary -",
+		"12d1:1001": "ppp qcdm at-primary - -",
+		"1bbb:0017": "ignore ignore ignore at-secondary - at-primary",
+		"1dd6:1002": "ppp qcdm at-primary - -",
+		"19d2:0177": "- - - - -", // known to be a modem, with ports that nobody wrote down
+	} {
+		parsed, err := usb.ParseID(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dev := usb.Device{ID: parsed}
+		var got []string
+		for n := range uint8(len(strings.Fields(want))) {
+			dev.Interfaces = append(dev.Interfaces, usb.Interface{Number: n, Class: usb.Class{Class: 0xff, SubClass: 0xff, Protocol: 0xff}})
+		}
+		m := db.Modem(dev)
+		if m == nil {
+			t.Errorf("Modem(%s) = nil", id)
+			continue
+		}
+		for _, i := range dev.Interfaces {
+			role := m.Role(i).String()
+			if role == "" {
+				role = "-"
+			}
+			got = append(got, role)
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("roles of %s = %s; want %s", id, s, want)
+		}
+		if len(m.Quirks) == 0 {
+			t.Errorf("no quirk leads to %s", id)
+		}
+	}
+}
