@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package sysfs
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"modembridge/switcher/usb"
+)
+
+// classHub is bDeviceClass of a hub (USB 2.0, table 11-22).
+const classHub = 0x09
+
+// Devices returns all USB devices that are plugged into a port, hubs left out,
+// sorted by port path. A device that leaves while it is read is left out too.
+func (f FS) Devices() ([]usb.Device, error) {
+	dir := f.path("sys/bus/usb/devices")
+	var out []usb.Device
+	for _, name := range names(dir) {
+		// The directory holds root hubs ("usb1") and interfaces ("1-1:1.0") too.
+		port, err := usb.ParsePortPath(name)
+		if err != nil {
+			continue
+		}
+		d, err := f.Device(port)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			return nil, err
+		case d.Class.Class != classHub:
+			out = append(out, d)
+		}
+	}
+	return out, nil
+}
+
+// Device returns the device plugged into port. The error is fs.ErrNotExist
+// when there is none, or none any more.
+//
+// The kernel holds the device's lock while drivers bind, and several
+// attributes wait for that lock: a call during enumeration returns when it is
+// over, usually within milliseconds.
+func (f FS) Device(port usb.PortPath) (usb.Device, error) {
+	dir := f.device(port)
+	// A device can leave, and its successor or another configuration come,
+	// between two attributes. The stamp changes with each, so equal stamps
+	// before and after prove that all attributes are of one device.
+	const attempts = 3
+	for range attempts {
+		before, err := readStamp(dir)
+		if err != nil {
+			return usb.Device{}, fmt.Errorf("cannot read USB device %s: %w", port, err)
+		}
+		d, err := readDevice(dir, port, before)
+		if err != nil {
+			return usb.Device{}, fmt.Errorf("cannot read USB device %s: %w", port, err)
+		}
+		after, err := readStamp(dir)
+		if err != nil {
+			return usb.Device{}, fmt.Errorf("cannot read USB device %s: %w", port, err)
+		}
+		if before == after {
+			return d, nil
+		}
+	}
+	return usb.Device{}, fmt.Errorf("cannot read USB device %s: it changed %d times meanwhile: %w", port, attempts, fs.ErrNotExist)
+}
+
+// A stamp tells one enumeration and configuration of a port from the next. The
+// device number is not given out again until all others have been (kernel:
+// drivers/usb/core/hub.c, choose_devnum).
+type stamp struct {
+	bus, address, configuration int
+}
+
+func readStamp(dir string) (stamp, error) {
+	if _, err := read(filepath.Join(dir, "devnum")); err != nil {
+		return stamp{}, err
+	}
+	return stamp{
+		bus:           number(dir, "busnum"),
+		address:       number(dir, "devnum"),
+		configuration: number(dir, "bConfigurationValue"), // empty when unconfigured
+	}, nil
+}
+
+func readDevice(dir string, port usb.PortPath, s stamp) (usb.Device, error) {
+	blob, err := read(filepath.Join(dir, "descriptors"))
+	if err != nil {
+		return usb.Device{}, err
+	}
+	desc, err := parseDescriptors(blob)
+	if err != nil {
+		return usb.Device{}, err
+	}
+	d := usb.Device{
+		Port:           port,
+		Bus:            s.bus,
+		Address:        s.address,
+		ID:             desc.id,
+		Revision:       desc.revision,
+		Class:          desc.class,
+		Manufacturer:   text(dir, "manufacturer"),
+		Product:        text(dir, "product"),
+		Serial:         text(dir, "serial"),
+		Configurations: len(desc.configurations),
+		Configuration:  s.configuration,
+	}
+	at := func(number uint8) string {
+		return filepath.Join(dir, fmt.Sprintf("%s:%d.%d", port, s.configuration, number))
+	}
+	d.Interfaces = desc.interfaces(s.configuration, func(n uint8) uint8 {
+		return uint8(number(at(n), "bAlternateSetting"))
+	})
+	for i := range d.Interfaces {
+		attach(at(d.Interfaces[i].Number), &d.Interfaces[i])
+	}
+	slices.SortStableFunc(d.Interfaces, func(a, b usb.Interface) int { return cmp.Compare(a.Number, b.Number) })
+	return d, nil
+}
+
+// attach adds what the kernel made of an interface: its driver, its serial
+// ports and its network interfaces. All are empty while no driver has bound.
+func attach(dir string, i *usb.Interface) {
+	if target, err := filepath.EvalSymlinks(filepath.Join(dir, "driver")); err == nil {
+		i.Driver = filepath.Base(target)
+	}
+	// usb-serial drivers make a port device with the tty's own name below the
+	// interface; cdc_acm and hso put theirs into a tty class directory.
+	for _, name := range names(dir) {
+		if strings.HasPrefix(name, "ttyUSB") {
+			i.TTYs = append(i.TTYs, name)
+		}
+	}
+	i.TTYs = append(i.TTYs, names(dir, "tty")...)
+	i.Nets = names(dir, "net")
+}

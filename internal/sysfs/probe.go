@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package sysfs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+
+	"modembridge/switcher"
+	"modembridge/switcher/usb"
+)
+
+// Probe is [FS.Media], and also asks of every block device whether somebody
+// holds it exclusively: a mount in any namespace, swap, LVM, LUKS, RAID, a
+// burning program. It does so by opening the node exclusively itself for an
+// instant, so it is for the moment before a switch, not for looking around.
+//
+// udev's cdrom_id holds a new CD-ROM the same way while it reads it, so a
+// Busy soon after the plug may be gone a moment later.
+//
+// Opening asks the drive for its medium; when ctx ends before the drive has
+// answered, the error is ctx's.
+func (f FS) Probe(ctx context.Context, port usb.PortPath) ([]switcher.Medium, error) {
+	media, err := f.Media(port)
+	if err != nil {
+		return nil, err
+	}
+	for i := range media {
+		if media[i].Name == "" {
+			continue
+		}
+		if media[i].Busy, err = busy(ctx, f.path("dev", media[i].Name)); err != nil {
+			return nil, fmt.Errorf("cannot tell whether %s of %s is in use: %w", media[i].Name, port, err)
+		}
+	}
+	return media, nil
+}
+
+// busy reports whether the block device is claimed. A device without node or
+// without medium is claimed by nobody.
+func busy(ctx context.Context, node string) (bool, error) {
+	type result struct {
+		busy bool
+		err  error
+	}
+	// An open cannot be interrupted, so it gets a goroutine. That ends with the
+	// open, which the SCSI command timeout bounds.
+	done := make(chan result, 1)
+	go func() {
+		// O_EXCL without O_CREAT claims a block device (open(2)); O_NONBLOCK
+		// opens a drive without medium and does not lock its door.
+		file, err := os.OpenFile(node, os.O_RDONLY|syscall.O_EXCL|syscall.O_NONBLOCK, 0)
+		switch {
+		case err == nil:
+			done <- result{err: file.Close()}
+		case errors.Is(err, syscall.EBUSY):
+			done <- result{busy: true}
+		case errors.Is(err, os.ErrNotExist), errors.Is(err, syscall.ENXIO), errors.Is(err, syscall.ENODEV), errors.Is(err, syscall.ENOMEDIUM):
+			done <- result{}
+		default:
+			done <- result{err: err}
+		}
+	}()
+	select {
+	case r := <-done:
+		return r.busy, r.err
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+}

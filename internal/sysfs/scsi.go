@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package sysfs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"modembridge/switcher/usb"
+)
+
+// ScanSCSI has the kernel look at LUN 0 of every SCSI host below port now.
+// usb-storage makes the host at once but waits delay_use (1 s) before it scans
+// it (kernel: drivers/usb/storage/usb.c, usb_stor_scan_dwork); the guard wants
+// the SCSI type sooner. The later scan finds the device in place and leaves it
+// alone. Higher LUNs are left to that scan: only it asks the device how many
+// there are.
+//
+// The error is fs.ErrNotExist when port has no SCSI host, yet or at all. The
+// kernel answers when the device has answered its INQUIRY; when ctx ends
+// first, the scan goes on in the kernel and ScanSCSI returns ctx's error.
+func (f FS) ScanSCSI(ctx context.Context, port usb.PortPath) error {
+	hosts, err := f.scsiHosts(port)
+	if err != nil {
+		return fmt.Errorf("cannot scan the disks of %s: %w", port, err)
+	}
+	if len(hosts) == 0 {
+		return fmt.Errorf("cannot scan the disks of %s: it has no SCSI host: %w", port, fs.ErrNotExist)
+	}
+	// A write to sysfs cannot be interrupted, so it gets a goroutine. That ends
+	// with the write, which the SCSI command timeout bounds.
+	done := make(chan error, 1)
+	go func() {
+		var errs []error
+		for _, host := range hosts {
+			// Channel, target and LUN (kernel: Documentation/scsi/scsi.rst).
+			errs = append(errs, write(f.path("sys/class/scsi_host", filepath.Base(host), "scan"), "0 0 0"))
+		}
+		done <- errors.Join(errs...)
+	}()
+	select {
+	case err = <-done:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if err != nil {
+		return fmt.Errorf("cannot scan the disks of %s: %w", port, err)
+	}
+	return nil
+}
+
+// scsiHosts returns the directories of the SCSI hosts below the device at
+// port, one for each storage interface that usb-storage or uas has bound.
+func (f FS) scsiHosts(port usb.PortPath) ([]string, error) {
+	dir := f.device(port)
+	if _, err := os.Stat(dir); err != nil {
+		return nil, gone(err)
+	}
+	var hosts []string
+	for _, i := range names(dir) {
+		// Interfaces only: below a hub, the device's directory also holds the
+		// devices plugged into it.
+		if !strings.HasPrefix(i, string(port)+":") {
+			continue
+		}
+		for _, host := range names(dir, i) {
+			if strings.HasPrefix(host, "host") {
+				hosts = append(hosts, filepath.Join(dir, i, host))
+			}
+		}
+	}
+	return hosts, nil
+}
+
+// scsiDevices returns the directories of the SCSI devices of a host, named by
+// host, channel, target and LUN: "2:0:0:0".
+func scsiDevices(host string) []string {
+	var out []string
+	for _, target := range names(host) {
+		if !strings.HasPrefix(target, "target") {
+			continue
+		}
+		for _, name := range names(host, target) {
+			if strings.Count(name, ":") == 3 {
+				out = append(out, filepath.Join(host, target, name))
+			}
+		}
+	}
+	return out
+}
+
+// write writes a whole value to a sysfs attribute in one call.
+func write(path, value string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return gone(err)
+	}
+	_, err = file.WriteString(value)
+	return gone(errors.Join(err, file.Close()))
+}
