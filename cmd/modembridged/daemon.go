@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"time"
+
+	sd "github.com/coreos/go-systemd/v22/daemon"
+	"golang.org/x/sync/errgroup"
+
+	"modembridge/bridge"
+	"modembridge/internal/config"
+	"modembridge/internal/host"
+	"modembridge/internal/ledger"
+	"modembridge/internal/provider"
+	"modembridge/internal/service"
+	"modembridge/quirks"
+)
+
+// daemon is the wiring: the world, the bridge, and the bus.
+type daemon struct {
+	cfg       config.Config
+	configErr error
+	log       *slog.Logger
+	ledger    *ledger.Ledger
+	providers provider.Database
+}
+
+// sources are where quirk files are looked for, the most important first.
+func sources() []quirks.Source {
+	var list []quirks.Source
+	for _, dir := range []string{"/etc", "/run", "/usr/local/lib", "/usr/lib"} {
+		dir += "/modembridge/quirks.d"
+		list = append(list, quirks.Source{Name: dir, FS: os.DirFS(dir)})
+	}
+	return list
+}
+
+// run does everything until ctx is done.
+func (d daemon) run(ctx context.Context) error {
+	db, problems := quirks.Load(sources()...)
+	for _, p := range problems {
+		d.log.Error("a quirk file is left out", "err", p)
+	}
+	h, err := host.Open(ctx, host.Config{
+		Log: d.log, Ledger: d.ledger, Providers: d.providers, Autoconnect: d.cfg.Autoconnect,
+	})
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+
+	published := make(chan struct{}, 1)
+	b := bridge.New(bridge.Config{World: h, Quirks: db, Log: d.log, Published: func(bridge.Snapshot) {
+		select {
+		case published <- struct{}{}:
+		default: // one signal covers both
+		}
+	}})
+	server, err := service.Serve(ctx, func() service.Status { return d.status(ctx, h, b, problems) })
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return h.Run(ctx) })
+	g.Go(func() error { return b.Run(ctx) })
+	g.Go(func() error { return announce(ctx, server, published) })
+	g.Go(func() error { return watchdog(ctx) })
+	d.log.Info("ready", "quirks", len(db.Quirks()), "modems", len(db.Modems()))
+	sd.SdNotify(false, sd.SdNotifyReady) // without systemd there is nobody to tell
+	defer sd.SdNotify(false, sd.SdNotifyStopping)
+	return g.Wait()
+}
+
+// status puts together what the API tells.
+func (d daemon) status(ctx context.Context, h *host.Host, b *bridge.Bridge, problems []quirks.Problem) service.Status {
+	s := service.Status{Schema: service.Schema, Sticks: b.Snapshots(), Problems: []service.Problem{}}
+	for _, r := range h.Services(ctx).Missing() {
+		s.Problems = append(s.Problems, service.Problem{Code: r.Code, Problem: r.Cause, NextStep: r.Next})
+	}
+	for _, p := range problems {
+		s.Problems = append(s.Problems, service.Problem{
+			Code: "quirk-file", Problem: "A quirk file is left out: " + p.Error(),
+			NextStep: "Correct it, see it with: modembridge quirk check, then: systemctl restart modembridge",
+		})
+	}
+	if d.configErr != nil {
+		s.Problems = append(s.Problems, service.Problem{
+			Code: "configuration", Problem: "The configuration is not used: " + d.configErr.Error(),
+			NextStep: "Correct it, then: systemctl restart modembridge",
+		})
+	}
+	return s
+}
+
+// announce passes on that the status has changed. It ends when the bus does:
+// systemd then starts the daemon anew, on the new bus.
+func announce(ctx context.Context, server *service.Server, published <-chan struct{}) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-server.Lost():
+			return errors.New("the system bus is gone")
+		case <-published:
+			if err := server.Changed(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// watchdog tells systemd that we are alive, if it wants to know.
+func watchdog(ctx context.Context) error {
+	interval, err := sd.SdWatchdogEnabled(false)
+	if err != nil || interval == 0 {
+		return err
+	}
+	t := time.NewTicker(interval / 2)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-t.C:
+			sd.SdNotify(false, sd.SdNotifyWatchdog)
+		}
+	}
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Modembridged follows every USB modem stick from the plug to the connection.
+// See modembridged(8).
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"modembridge/internal/config"
+	"modembridge/internal/ledger"
+	"modembridge/internal/provider"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "modembridged:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	flags := flag.NewFlagSet("modembridged", flag.ContinueOnError)
+	configPath := flags.String("config", config.Path, "configuration `file`")
+	state := flags.String("state", "/var/lib/modembridge", "`directory` for what is kept across reboots")
+	providers := flags.String("providers", provider.DefaultPath, "`file` of the provider database")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return nil
+		}
+		return err
+	}
+	cfg, configErr := config.Load(*configPath)
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.LogLevel, ReplaceAttr: withoutTime}))
+	if configErr != nil {
+		log.Error("the configuration has a mistake, so the built-in one is used", "err", configErr)
+	}
+	book, err := ledger.Open(filepath.Join(*state, "profiles.json"))
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	d := daemon{cfg: cfg, configErr: configErr, log: log, ledger: book, providers: provider.Database(*providers)}
+	if err := d.run(ctx); err != nil && ctx.Err() == nil {
+		return err
+	}
+	return nil
+}
+
+// withoutTime leaves the time to the journal.
+func withoutTime(groups []string, a slog.Attr) slog.Attr {
+	if len(groups) == 0 && a.Key == slog.TimeKey {
+		return slog.Attr{}
+	}
+	return a
+}

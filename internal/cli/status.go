@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"modembridge/bridge"
+	"modembridge/internal/service"
+)
+
+// newStatusCmd is `modembridge status`.
+func newStatusCmd() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Show every stick, its ports, its connection, and what is wrong",
+		Example: `  modembridge status
+  modembridge status --json | jq -r '.sticks[].state'`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := service.Ask(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				enc := json.NewEncoder(cmd.OutOrStdout())
+				enc.SetIndent("", "  ")
+				return enc.Encode(s)
+			}
+			return writeStatus(cmd.OutOrStdout(), s)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the document that scripts rely on")
+	return cmd
+}
+
+// writeStatus prints the status for a person: one block a stick, and at the
+// end what concerns no single one.
+func writeStatus(out io.Writer, s service.Status) error {
+	w := &strings.Builder{}
+	if len(s.Sticks) == 0 {
+		fmt.Fprintln(w, "No stick is plugged in that modembridge knows.")
+	}
+	for i, st := range s.Sticks {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		writeStick(w, st)
+	}
+	for _, p := range s.Problems {
+		fmt.Fprintf(w, "\nProblem: %s\n", p.Problem)
+		if p.NextStep != "" {
+			fmt.Fprintf(w, "  Next:  %s\n", p.NextStep)
+		}
+	}
+	_, err := io.WriteString(out, w.String())
+	return err
+}
+
+func writeStick(out io.Writer, st bridge.Snapshot) {
+	fmt.Fprintf(out, "%s  %s  %s\n", st.PortPath, st.USBID, st.Name)
+	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
+	row := func(key, format string, args ...any) { fmt.Fprintf(w, "  %s\t%s\n", key, fmt.Sprintf(format, args...)) }
+	row("State", "%s%s", st.State, elapsed(st))
+	if st.Reason != "" {
+		row("Reason", "%s", st.Reason)
+	}
+	if st.NextStep != "" {
+		row("Next", "%s", st.NextStep)
+	}
+	for i, p := range st.Ports {
+		key := "Ports"
+		if i > 0 {
+			key = ""
+		}
+		role := p.Role
+		if role == "" {
+			role = "no role"
+		}
+		row(key, "%-8s  interface %d  %s", p.TTY, p.Interface, role)
+	}
+	if m := st.Modem; m != nil {
+		row("Network", "%s", network(m))
+	}
+	if p := st.Profile; p != nil {
+		apn := "APN " + p.APN
+		if p.APN == "" {
+			apn = "no APN"
+		}
+		row("Profile", "%s  (%s)", p.ID, apn)
+	}
+	if l := st.Link; l != nil {
+		row("Link", "%s  %s", l.Interface, strings.Join(l.Addresses, ", "))
+	}
+	w.Flush()
+}
+
+// elapsed is how long the stick took from the plug to the connection.
+func elapsed(st bridge.Snapshot) string {
+	ms, ok := st.Timings["connected"]
+	if !ok || st.State != bridge.Connected.String() {
+		return ""
+	}
+	return fmt.Sprintf("  (%.1f s after the plug)", (time.Duration(ms) * time.Millisecond).Seconds())
+}
+
+func network(m *bridge.ModemStatus) string {
+	if m.OperatorCode == "" && m.Operator == "" {
+		return "not registered"
+	}
+	text := fmt.Sprintf("%s (%s), signal %d %%", m.Operator, m.OperatorCode, m.Signal)
+	if m.Registration == "roaming" {
+		text += ", roaming"
+	}
+	return text
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package host
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"modembridge/bridge"
+	"modembridge/internal/nm"
+	"modembridge/internal/usbdev"
+	"modembridge/quirks"
+	"modembridge/switcher"
+	"modembridge/switcher/usb"
+)
+
+// ScanSCSI implements bridge.World.
+func (h *Host) ScanSCSI(ctx context.Context, d usb.Device) error {
+	return h.sysfs.ScanSCSI(ctx, d.Port)
+}
+
+// Bind implements bridge.World.
+func (h *Host) Bind(_ context.Context, driver string, id usb.ID) error {
+	return h.sysfs.BindNewID(driver, id)
+}
+
+// Switch implements bridge.World. What the plan was made on may be some
+// milliseconds old, so the device and its media are looked at once more, and
+// this time it is also asked whether anybody holds them.
+func (h *Host) Switch(ctx context.Context, d usb.Device, q *quirks.Quirk) (err error) {
+	now, err := h.sysfs.Device(d.Port)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && (now.Address != d.Address || now.ID != d.ID) {
+		return switcher.ErrGone
+	}
+	if err != nil {
+		return err
+	}
+	media, err := h.sysfs.Probe(ctx, d.Port)
+	if errors.Is(err, fs.ErrNotExist) {
+		return switcher.ErrGone
+	}
+	if err != nil {
+		return err
+	}
+	if err := switcher.Check(now, media, q.Rules()); err != nil {
+		return err
+	}
+	dev, err := usbdev.Open(ctx, now)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, dev.Close()) }()
+	return switcher.Switch(ctx, dev, now, q.Plan(), h.log)
+}
+
+// CreateBearer implements bridge.World.
+func (h *Host) CreateBearer(ctx context.Context, modem string, b bridge.Bearer) error {
+	_, err := h.mm.CreateBearer(ctx, modem, properties(b))
+	return err
+}
+
+// AddProfile implements bridge.World. The profile's place in the ledger is
+// taken when it is next seen, or here, whatever comes first.
+func (h *Host) AddProfile(ctx context.Context, p bridge.NewProfile) error {
+	_, err := h.nm.AddProfile(ctx, nm.GSMProfile{
+		ID: p.ID, UUID: p.UUID, Autoconnect: h.autoconnect, Retries: -1,
+		APN: p.APN.Name, Username: p.User, Password: p.Password,
+	})
+	if errors.Is(err, fs.ErrExist) {
+		err = nil // somebody was faster
+	}
+	if err != nil {
+		return err
+	}
+	return h.ledger.Add(p.UUID)
+}

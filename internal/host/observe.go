@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package host
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path"
+	"time"
+
+	"modembridge/bridge"
+	"modembridge/internal/mm"
+	"modembridge/internal/nm"
+	"modembridge/internal/udevtag"
+	"modembridge/quirks"
+	"modembridge/switcher/usb"
+)
+
+// Observe implements bridge.World.
+func (h *Host) Observe(ctx context.Context, port usb.PortPath, d *usb.Device) (bridge.Observation, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.refresh(ctx)
+	o := bridge.Observation{Time: time.Now(), Port: port, Services: h.services(), Created: h.ledger.Profiles()}
+	if d == nil {
+		return o, nil
+	}
+	var err error
+	if d.StorageOnly() {
+		o.Media, err = h.sysfs.Media(port)
+	} else {
+		o.Serial, err = h.serial(*d)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return o, nil // it was pulled while we looked: the next look says so
+	}
+	if err != nil {
+		return o, err
+	}
+	o.Device = d
+	h.observeModem(ctx, &o)
+	return o, nil
+}
+
+// serial returns the device's ttys with the tags that udev has published.
+func (h *Host) serial(d usb.Device) ([]bridge.SerialPort, error) {
+	var ports []bridge.SerialPort
+	for _, i := range d.Interfaces {
+		for _, tty := range i.TTYs {
+			r, err := h.tags.Read("tty", tty)
+			if err != nil {
+				return nil, err
+			}
+			ports = append(ports, bridge.SerialPort{TTY: tty, Interface: i.Number, Settled: r.Processed, Role: role(r.Tags)})
+		}
+	}
+	return ports, nil
+}
+
+// role returns the role that ModemManager reads from a port's tags: an ignored
+// port is never opened, and of several types the primary one wins
+// (mm-base-modem.c, mm_base_modem_grab_port).
+func role(tags map[string]string) quirks.Role {
+	for _, t := range []struct {
+		tag  string
+		role quirks.Role
+	}{
+		{"ID_MM_PORT_IGNORE", quirks.Ignore},
+		{"ID_MM_PORT_TYPE_AT_PRIMARY", quirks.ATPrimary},
+		{"ID_MM_PORT_TYPE_AT_PPP", quirks.PPP},
+		{"ID_MM_PORT_TYPE_AT_SECONDARY", quirks.ATSecondary},
+		{"ID_MM_PORT_TYPE_QCDM", quirks.QCDM},
+		{"ID_MM_PORT_TYPE_GPS", quirks.GPS},
+		{"ID_MM_PORT_TYPE_AUDIO", quirks.Audio},
+	} {
+		if udevtag.True(tags[t.tag]) {
+			return t.role
+		}
+	}
+	return quirks.Unset
+}
+
+// observeModem adds what the daemons know. It is called with the lock held.
+func (h *Host) observeModem(ctx context.Context, o *bridge.Observation) {
+	for _, m := range h.modems {
+		if path.Base(m.SysfsPath) != string(o.Port) {
+			continue
+		}
+		o.Modem = modem(m)
+		o.APNs = h.lookup(o.Modem.SIMOperator)
+		if d, ok := h.net.Modem(m.Path); ok {
+			o.Link = link(d)
+		}
+		for _, p := range h.net.Profiles {
+			o.Profiles = append(o.Profiles, h.profile(ctx, p, m))
+		}
+	}
+}
+
+// modem says in the bridge's words what ModemManager exports.
+func modem(m mm.Modem) *bridge.Modem {
+	out := &bridge.Modem{
+		Path: m.Path, State: modemState(m.State),
+		OperatorCode: m.Operator.Code, OperatorName: m.Operator.Name,
+		Registration: m.Registration.String(), Signal: int(m.Signal),
+	}
+	if out.State == bridge.ModemFailed {
+		out.FailedReason = m.FailedReason.String()
+	}
+	if out.State == bridge.ModemLocked {
+		out.Lock = m.Unlock.String()
+	}
+	if m.SIM != nil {
+		out.SIMOperator = m.SIM.Operator.Code
+	}
+	// A profile as we make it leaves both address methods automatic.
+	plain := nm.Profile{IPv4Method: "auto", IPv6Method: "auto", IPv4MayFail: true, IPv6MayFail: true}
+	if wish, ok := nm.DialRequest(plain, nil, uint32(m.IPFamilies)); ok {
+		out.IPType = wish.IPType
+	}
+	for _, b := range m.Bearers {
+		out.Bearers = append(out.Bearers, bearer(b.Properties))
+	}
+	return out
+}
+
+// modemState folds ModemManager's states into the ones that matter.
+func modemState(s mm.State) bridge.ModemState {
+	switch s {
+	case mm.Failed:
+		return bridge.ModemFailed
+	case mm.Initializing:
+		return bridge.ModemInitializing
+	case mm.Locked:
+		return bridge.ModemLocked
+	case mm.Disabled, mm.Disabling:
+		return bridge.ModemDisabled
+	case mm.Enabling, mm.Enabled, mm.Searching:
+		return bridge.ModemEnabled
+	case mm.Registered:
+		return bridge.ModemRegistered
+	case mm.Connecting, mm.Disconnecting:
+		return bridge.ModemConnecting
+	case mm.Connected:
+		return bridge.ModemConnected
+	}
+	return bridge.ModemUnknown
+}
+
+// bearer says in the bridge's words what a bearer was asked for with.
+func bearer(p mm.BearerProperties) bridge.Bearer {
+	b := bridge.Bearer{
+		APN: value(p.APN), User: value(p.User), Password: value(p.Password),
+		IPType: uint32(p.IPType), AllowedAuth: p.AllowedAuth,
+		HomeOnly: p.AllowRoaming != nil && !*p.AllowRoaming,
+	}
+	b.Foreign = !mm.SameBearer(p, properties(b))
+	return b
+}
+
+// properties is the reverse of bearer.
+func properties(b bridge.Bearer) mm.BearerProperties {
+	p := mm.BearerProperties{APN: &b.APN, IPType: mm.IPFamily(b.IPType), AllowedAuth: b.AllowedAuth}
+	if b.User != "" {
+		p.User = &b.User
+	}
+	if b.Password != "" {
+		p.Password = &b.Password
+	}
+	if b.HomeOnly {
+		p.AllowRoaming = new(false)
+	}
+	return p
+}
+
+// link says in the bridge's words what NetworkManager makes of the modem.
+func link(d nm.Device) *bridge.Link {
+	l := &bridge.Link{
+		Path:      d.Path,
+		Activated: d.State == nm.DeviceActivated,
+		Busy:      d.State > nm.DeviceDisconnected && d.State < nm.DeviceActivated || d.State == nm.DeviceDeactivating,
+		UserOff:   d.State == nm.DeviceDisconnected && d.Reason == nm.UserRequested,
+		Interface: d.IPInterface, Addresses: d.IP4,
+	}
+	if d.Active != nil {
+		l.Profile = d.Active.UUID
+	}
+	return l
+}
+
+// profile says in the bridge's words what a profile would do on this modem.
+func (h *Host) profile(ctx context.Context, p nm.Profile, m mm.Modem) bridge.Profile {
+	out := bridge.Profile{
+		UUID: p.UUID, ID: p.ID, APN: value(p.APN), Autoconnect: p.Autoconnect,
+		Fits: p.Interface == "" && (p.DeviceID == "") && fitsSIM(p, m.SIM),
+	}
+	var password *string
+	if p.Username != nil {
+		var err error
+		if password, err = h.nm.Password(ctx, p.Path); err != nil {
+			h.log.Debug("cannot read the password of a profile", "err", err)
+		}
+	}
+	if wish, ok := nm.DialRequest(p, password, uint32(m.IPFamilies)); ok {
+		out.Wish = bridge.Bearer{
+			APN: wish.APN, User: value(wish.User), Password: value(wish.Password),
+			IPType: wish.IPType, AllowedAuth: wish.AllowedAuth,
+			HomeOnly: wish.AllowRoaming != nil && !*wish.AllowRoaming,
+		}
+	}
+	return out
+}
+
+// fitsSIM reports whether the profile may be used with the SIM: NetworkManager
+// compares what the profile names only as far as the SIM tells it
+// (nm-modem.c, nm_modem_check_connection_compatible).
+func fitsSIM(p nm.Profile, sim *mm.SIM) bool {
+	if sim == nil {
+		return true
+	}
+	return (p.SIMID == "" || sim.Identifier == "" || p.SIMID == sim.Identifier) &&
+		(p.SIMOperatorID == "" || sim.Operator.Code == "" || p.SIMOperatorID == sim.Operator.Code)
+}
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package host
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"modembridge/bridge"
+	"modembridge/internal/mm"
+	"modembridge/internal/nm"
+	"modembridge/quirks"
+)
+
+func TestRoleIsWhatModemManagerMakesOfTheTags(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		tags map[string]string
+		want quirks.Role
+	}{
+		{"no tag, no role", nil, quirks.Unset},
+		{"a cleared tag is none", map[string]string{"ID_MM_PORT_TYPE_AT_PRIMARY": "0"}, quirks.Unset},
+		{"an ignored port is never opened, whatever else it is", map[string]string{"ID_MM_PORT_IGNORE": "1", "ID_MM_PORT_TYPE_AT_PRIMARY": "1"}, quirks.Ignore},
+		{"primary wins over PPP", map[string]string{"ID_MM_PORT_TYPE_AT_PRIMARY": "1", "ID_MM_PORT_TYPE_AT_PPP": "1"}, quirks.ATPrimary},
+		{"PPP wins over secondary", map[string]string{"ID_MM_PORT_TYPE_AT_SECONDARY": "1", "ID_MM_PORT_TYPE_AT_PPP": "1"}, quirks.PPP},
+		{"a cleared tag beside a set one", map[string]string{"ID_MM_PORT_TYPE_AT_PRIMARY": "0", "ID_MM_PORT_TYPE_GPS": "1"}, quirks.GPS},
+	} {
+		if got := role(tt.tags); got != tt.want {
+			t.Errorf("%s: role(%v) = %v, want %v", tt.name, tt.tags, got, tt.want)
+		}
+	}
+}
+
+func TestABearerThatNetworkManagerMayAskForSurvivesTheRoundTrip(t *testing.T) {
+	for _, b := range []bridge.Bearer{
+		{APN: "internet", IPType: 4},
+		{APN: "", IPType: 1},
+		{APN: "internet", User: "u", Password: "p", IPType: 4, HomeOnly: true, AllowedAuth: 3},
+	} {
+		if diff := cmp.Diff(b, bearer(properties(b))); diff != "" {
+			t.Errorf("bearer(properties(%v)) differs (-want +got):\n%s", b, diff)
+		}
+	}
+}
+
+func TestABearerWithOtherPropertiesIsForeign(t *testing.T) {
+	apn, roaming, profile := "internet", true, int32(1)
+	for name, p := range map[string]mm.BearerProperties{
+		"roaming allowed in so many words": {APN: &apn, IPType: 4, AllowRoaming: &roaming},
+		"an initial bearer's profile":      {APN: &apn, IPType: 4, ProfileID: &profile},
+		"no APN given at all":              {IPType: 4},
+	} {
+		if got := bearer(p); !got.Foreign {
+			t.Errorf("%s: %+v is not foreign", name, got)
+		}
+	}
+}
+
+func TestLinkTellsAUsersOffFromALostLink(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		device nm.Device
+		want   bridge.Link
+	}{
+		{"switched off by hand", nm.Device{State: nm.DeviceDisconnected, Reason: nm.UserRequested}, bridge.Link{UserOff: true}},
+		{"lost", nm.Device{State: nm.DeviceDisconnected, Reason: nm.ModemNoCarrier}, bridge.Link{}},
+		{"on its way up", nm.Device{State: nm.DeviceIPConfig}, bridge.Link{Busy: true}},
+		{"on its way up after it was off", nm.Device{State: nm.DevicePrepare, Reason: nm.UserRequested}, bridge.Link{Busy: true}},
+		{"up", nm.Device{State: nm.DeviceActivated, IPInterface: "ppp0", Active: &nm.ActiveConnection{UUID: "u"}},
+			bridge.Link{Activated: true, Interface: "ppp0", Profile: "u"}},
+		{"not available", nm.Device{State: nm.DeviceUnavailable}, bridge.Link{}},
+	} {
+		if diff := cmp.Diff(tt.want, *link(tt.device)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
+func TestAProfileFitsUnlessItIsBoundToAnotherSIM(t *testing.T) {
+	sim := &mm.SIM{Identifier: "8900", Operator: mm.Operator{Code: "24405"}}
+	for _, tt := range []struct {
+		name string
+		p    nm.Profile
+		sim  *mm.SIM
+		want bool
+	}{
+		{"bound to nothing", nm.Profile{}, sim, true},
+		{"bound to this SIM", nm.Profile{SIMID: "8900"}, sim, true},
+		{"bound to another SIM", nm.Profile{SIMID: "8901"}, sim, false},
+		{"bound to another operator", nm.Profile{SIMOperatorID: "24412"}, sim, false},
+		{"bound to a SIM that does not tell its number", nm.Profile{SIMID: "8900"}, &mm.SIM{}, true},
+		{"bound to a SIM that is not read yet", nm.Profile{SIMID: "8900"}, nil, true},
+	} {
+		if got := fitsSIM(tt.p, tt.sim); got != tt.want {
+			t.Errorf("%s: fits = %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
