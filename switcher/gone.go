@@ -10,8 +10,8 @@ import (
 )
 
 // How long, and how often, a device is asked whether it is still there. The
-// hub reports a disconnect within 256 ms (USB 2.0, 11.12.3: the longest poll
-// interval of its status endpoint).
+// hub reports a disconnect within 256 ms (USB 2.0, 11.23.1: the poll interval of
+// its status endpoint).
 const (
 	goneWithin = 500 * time.Millisecond
 	goneEvery  = 50 * time.Millisecond

@@ -4,14 +4,15 @@ package switcher
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"modembridge/switcher/usb"
 )
 
 // SmallDisk is the size in bytes below which a SCSI disk may be a stick's
-// install medium. The largest known one is a few MB; no disk that people keep
-// data on has been this small for decades.
+// install medium: one that is known has 4 MB (AIC 1111:1111). No disk that
+// people keep data on has been this small for decades.
 const SmallDisk = 100 << 20
 
 // Rules are what the one who wants to switch knows about the device.
@@ -100,7 +101,7 @@ func check(m Medium, all []Medium, rules Rules, refuse func(code, why, next stri
 		r := refuse(NoMedium, "the kernel has not shown yet what "+name+" is", "wait a moment")
 		r.Transient = true
 		return r
-	case m.SCSIType == TypeDisk && !(rules.AllowDisk && m.harmless(all)):
+	case m.SCSIType == TypeDisk && !m.emptySlot(all) && !(rules.AllowDisk && m.harmless()):
 		return refuse(RealDisk, fmt.Sprintf("%s is a disk (%s), and may hold data", name, m.describe()),
 			"nothing needs to be done if it is a disk; if it is a modem, report it with the output of: modembridge quirk explain")
 	case m.SCSIType != TypeDisk && m.SCSIType != TypeCDROM:
@@ -114,20 +115,15 @@ func check(m Medium, all []Medium, rules Rules, refuse func(code, why, next stri
 	return nil
 }
 
-// harmless reports whether a disk cannot be one that somebody keeps data on.
-// A size of 0 is a disk that the kernel has not measured yet, unless it stands
-// beside a CD-ROM: then it is a stick's empty slot for a memory card.
-func (m Medium) harmless(all []Medium) bool {
-	if m.Size == 0 {
-		for _, other := range all {
-			if other.SCSIType == TypeCDROM {
-				return true
-			}
-		}
-		return false
-	}
-	return m.ReadOnly || m.Size < SmallDisk
+// emptySlot reports whether a disk is a stick's slot for a memory card, with no
+// card in it: it stands beside a CD-ROM and has no size.
+func (m Medium) emptySlot(all []Medium) bool {
+	return m.Size == 0 && slices.ContainsFunc(all, func(other Medium) bool { return other.SCSIType == TypeCDROM })
 }
+
+// harmless reports whether a disk cannot be one that somebody keeps data on. A
+// size of 0 is a disk that the kernel has not measured yet.
+func (m Medium) harmless() bool { return m.Size > 0 && (m.ReadOnly || m.Size < SmallDisk) }
 
 func (m Medium) name() string {
 	if m.Name == "" {

@@ -49,7 +49,8 @@ func TestCheck(t *testing.T) {
 		{"a read-only disk where none is expected", known, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.ReadOnly = true })}, switcher.RealDisk, false},
 		{"a tiny disk where one is expected", disksToo, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Size = 4e6 })}, "", false},
 		{"a disk not measured yet", disksToo, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Size = 0 })}, switcher.RealDisk, false},
-		{"an empty card slot beside a CD-ROM", disksToo, []switcher.Medium{cdrom(), with(disk(), func(m *switcher.Medium) { m.Size = 0 })}, "", false},
+		{"an empty card slot beside a CD-ROM", known, []switcher.Medium{cdrom(), with(disk(), func(m *switcher.Medium) { m.Size = 0 })}, "", false},
+		{"an empty disk alone", known, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Size = 0 })}, switcher.RealDisk, false},
 		{"a mounted CD-ROM", known, []switcher.Medium{with(cdrom(), func(m *switcher.Medium) { m.Mounts = []string{"/media/cd"} })}, switcher.Mounted, false},
 		{"swap", disksToo, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Swap = true })}, switcher.SwapSpace, false},
 		{"a part of a RAID", disksToo, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Holders = []string{"md0"} })}, switcher.Held, false},
@@ -116,7 +117,7 @@ func TestCheckNeverLetsAUsedOrValuableMediumPass(t *testing.T) {
 			if m.SCSIType == switcher.TypeDisk && !m.ReadOnly && m.Size >= switcher.SmallDisk {
 				t.Errorf("passed a large writable disk: %+v", m)
 			}
-			if m.SCSIType == switcher.TypeDisk && !rules.AllowDisk {
+			if m.SCSIType == switcher.TypeDisk && !rules.AllowDisk && m.Size > 0 {
 				t.Errorf("passed a disk that nobody expects: %+v", m)
 			}
 			if len(m.Mounts) > 0 || len(m.Holders) > 0 || m.Swap || m.Busy {

@@ -6,10 +6,9 @@ package switcher
 const huaweiTag = 0x78563412
 
 // huaweiNew returns the message of method huawei-new, vendor command 11 with
-// the sub-command 06, which Huawei's sticks have known since about 2009. The
-// fields are Huawei's and are not published; what is known comes from mails of
-// their developer and from experiments (linux-kernel, March 2013, "usb-storage:
-// Huawei switch"):
+// the sub-command 06. The fields are Huawei's own and not published; the meaning
+// of the host byte is from a mail of their developer
+// (lkml.iu.edu/hypermail/linux/kernel/1303.0/02135.html):
 //
 //	11 06        vendor command, "switch the mode"
 //	20           host: 00 Windows, 10 Mac, 20 Linux

@@ -2,7 +2,7 @@
 
 package switcher
 
-// SCSI peripheral device types (SPC-4, table 142), as in the kernel's
+// SCSI peripheral device types (SPC, standard INQUIRY data), as in the kernel's
 // /sys/bus/scsi/devices/*/type.
 const (
 	TypeDisk    = 0

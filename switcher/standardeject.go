@@ -6,8 +6,8 @@ package switcher
 // both logical units that sticks have. Firmware takes it for the sign that the
 // driver's installation is over.
 //
-//	1e 00 00 00 00 00   PREVENT ALLOW MEDIUM REMOVAL, byte 4 = 0: allow (SPC-4, 6.14)
-//	1b 00 00 00 02 00   START STOP UNIT, byte 4 bit 1 LoEj, bit 0 Start = 0: eject (SBC-3, 5.25)
+//	1e 00 00 00 00 00   PREVENT ALLOW MEDIUM REMOVAL, byte 4 = 0: allow (SPC)
+//	1b 00 00 00 02 00   START STOP UNIT, byte 4 bit 1 LoEj, bit 0 Start = 0: eject (SBC)
 //
 // Sticks with one unit refuse those to unit 1, and some refuse the first
 // command altogether: neither says anything about the eject.

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"os"
 	"time"
 
 	sd "github.com/coreos/go-systemd/v22/daemon"
@@ -30,19 +29,9 @@ type daemon struct {
 	providers provider.Database
 }
 
-// sources are where quirk files are looked for, the most important first.
-func sources() []quirks.Source {
-	var list []quirks.Source
-	for _, dir := range []string{"/etc", "/run", "/usr/local/lib", "/usr/lib"} {
-		dir += "/modembridge/quirks.d"
-		list = append(list, quirks.Source{Name: dir, FS: os.DirFS(dir)})
-	}
-	return list
-}
-
 // run does everything until ctx is done.
 func (d daemon) run(ctx context.Context) error {
-	db, problems := quirks.Load(sources()...)
+	db, problems := quirks.Load(config.QuirkSources()...)
 	for _, p := range problems {
 		d.log.Error("a quirk file is left out", "err", p)
 	}

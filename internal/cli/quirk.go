@@ -5,23 +5,12 @@ package cli
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"modembridge/internal/config"
 	"modembridge/quirks"
 )
-
-// quirkSources returns the directories that add to the built-in quirks, the
-// most important one first.
-func quirkSources() []quirks.Source {
-	var sources []quirks.Source
-	for _, dir := range []string{"/etc", "/run", "/usr/local/lib", "/usr/lib"} {
-		dir = filepath.Join(dir, "modembridge/quirks.d")
-		sources = append(sources, quirks.Source{Name: dir, FS: os.DirFS(dir)})
-	}
-	return sources
-}
 
 // newQuirkCmd is `modembridge quirk`.
 func newQuirkCmd(m machine) *cobra.Command {
@@ -64,7 +53,7 @@ Without an argument, all files in effect are checked.`,
 // are none.
 func checkQuirks(paths []string) ([]quirks.Problem, error) {
 	if len(paths) == 0 {
-		return quirks.Check(append(quirkSources(), quirks.Builtin())...), nil
+		return quirks.Check(append(config.QuirkSources(), quirks.Builtin())...), nil
 	}
 	var problems []quirks.Problem
 	for _, path := range paths {
@@ -100,7 +89,7 @@ func newQuirkExportCmd() *cobra.Command {
   systemd-hwdb update`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			db, problems := quirks.Load(quirkSources()...)
+			db, problems := quirks.Load(config.QuirkSources()...)
 			for _, p := range problems {
 				fmt.Fprintf(cmd.ErrOrStderr(), "modembridge: this quirk file is not used: %v\n", p)
 			}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"modembridge/internal/config"
 	"modembridge/quirks"
 	"modembridge/switcher/usb"
 )
@@ -31,7 +32,7 @@ what the device has, and what the ports of a modem are for.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			db, problems := quirks.Load(quirkSources()...)
+			db, problems := quirks.Load(config.QuirkSources()...)
 			for _, p := range problems {
 				fmt.Fprintf(cmd.ErrOrStderr(), "modembridge: this quirk file is not used: %v\n", p)
 			}

@@ -30,12 +30,16 @@ func (c *Client) AddProfile(ctx context.Context, p GSMProfile) (string, error) {
 	return string(path), nil
 }
 
-// Password returns the password of a profile, and nil when none is stored. For
-// one whose PasswordFlags are not 0 it may ask the user's session, without a
-// dialogue.
+// Password returns the password of a profile, and nil when none is stored.
+// When NetworkManager has none it asks the agents of the user's session,
+// without a dialogue of its own; so call it only for a profile with a Username
+// and with PasswordFlags 0.
 func (c *Client) Password(ctx context.Context, profile string) (*string, error) {
 	var s settings
 	err := c.peer.Call(ctx, dbus.ObjectPath(profile), ifaceConnection+".GetSecrets", []any{"gsm"}, &s)
+	if sysbus.ErrorName(err) == busName+".AgentManager.NoSecrets" {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the password of %s: %w", profile, err)
 	}

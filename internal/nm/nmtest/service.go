@@ -144,8 +144,13 @@ func (s *Service) getSettings(m dbus.Message) (variants, *dbus.Error) {
 	return s.read(m, func(_, property string) bool { return !slices.Contains(secrets, property) })
 }
 
+// getSecrets fails as NetworkManager does when there is none and no agent to ask.
 func (s *Service) getSecrets(m dbus.Message, setting string) (variants, *dbus.Error) {
-	return s.read(m, func(in, property string) bool { return in == setting && slices.Contains(secrets, property) })
+	out, err := s.read(m, func(in, property string) bool { return in == setting && slices.Contains(secrets, property) })
+	if err == nil && len(out[setting]) == 0 {
+		err = dbus.NewError(Name+".AgentManager.NoSecrets", []any{"No agents were available for this request."})
+	}
+	return out, err
 }
 
 func (s *Service) read(m dbus.Message, want func(setting, property string) bool) (variants, *dbus.Error) {
