@@ -94,5 +94,5 @@ func (a CreateBearer) String() string {
 	return fmt.Sprintf("create a bearer for APN %q in %s", a.Bearer.APN, a.Modem)
 }
 func (a AddProfile) String() string {
-	return fmt.Sprintf("add profile %s for APN %q", a.Profile.ID, a.Profile.APN)
+	return fmt.Sprintf("add profile %s for APN %q", a.Profile.ID, a.Profile.APN.Name)
 }

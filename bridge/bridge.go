@@ -61,7 +61,7 @@ func New(c Config) *Bridge {
 
 // settleTime is how long further changes are collected after a look. Plugging
 // a stick makes some forty uevents, and a look costs some milliseconds.
-const settleTime = 30 * time.Millisecond
+const settleTime = 10 * time.Millisecond
 
 // Run follows sticks until ctx is done; it returns ctx's error. A look that
 // fails is logged and repeated with the next change, or after a second.

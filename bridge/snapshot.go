@@ -77,7 +77,7 @@ func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) 
 	snap.hidden = s == State{Phase: Absent} || s.Phase == Unknown
 	snap.forgettable = s == State{Phase: Absent} && len(recent(m.Switches, o.Time)) == 0
 	for _, p := range o.Serial {
-		snap.Ports = append(snap.Ports, PortStatus{p.TTY, p.Interface, p.Role.String(), source(p, o, k)})
+		snap.Ports = append(snap.Ports, describe(p, o, k))
 	}
 	if o.Modem != nil {
 		snap.Modem = &ModemStatus{o.Modem.Path, o.Modem.OperatorCode, o.Modem.OperatorName,
@@ -92,15 +92,19 @@ func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) 
 	return snap
 }
 
-// source says who gave a port its role.
-func source(p SerialPort, o Observation, k Knowledge) string {
-	if p.Role == quirks.Unset {
-		return ""
+// describe says what a port is for, and who said so. The quirk's word for it is
+// more exact than what its tags read back as.
+func describe(p SerialPort, o Observation, k Knowledge) PortStatus {
+	status := PortStatus{TTY: p.TTY, Interface: p.Interface, Role: p.Role.String()}
+	i, ok := o.Device.Interface(p.Interface)
+	switch {
+	case p.Role == quirks.Unset:
+	case ok && k.Modem != nil && k.Modem.Role(i).Tagged() == p.Role:
+		status.Role, status.Source = k.Modem.Role(i).String(), "quirk"
+	default:
+		status.Source = "udev"
 	}
-	if i, ok := o.Device.Interface(p.Interface); ok && k.Modem != nil && k.Modem.Role(i) == p.Role {
-		return "quirk"
-	}
-	return "udev"
+	return status
 }
 
 // name is what a person calls the stick.

@@ -68,7 +68,6 @@ func (s *stick) step(ctx context.Context, o Observation) (next time.Time) {
 		s.memory = s.memory.begin(a, time.Now())
 		s.settle(o, k)
 		err := s.do(ctx, a)
-		s.memory = s.memory.end(a, err, time.Now())
 		o.Time = time.Now()
 		s.settle(o, k)
 		if err != nil {
@@ -81,17 +80,19 @@ func (s *stick) step(ctx context.Context, o Observation) (next time.Time) {
 	return NextLook(o, k, s.memory)
 }
 
-// do performs one action and says so in one line.
+// do performs one action, remembers it, and says so in one line.
 func (s *stick) do(ctx context.Context, a Action) error {
 	ctx, cancel := context.WithTimeout(ctx, a.Limit())
 	defer cancel()
 	start := time.Now()
 	err := a.Do(ctx, s.world)
 	took := time.Since(start).Round(time.Millisecond)
+	s.memory = s.memory.end(a, err, time.Now())
+	_, again := retry(a, s.memory.Attempts[a.Key()])
 	switch {
 	case err == nil:
 		s.log.Info(a.String(), "took", took)
-	case transient(err), ctx.Err() != nil:
+	case again, ctx.Err() != nil:
 		s.log.Debug(a.String(), "took", took, "err", err)
 	default:
 		s.log.Warn(a.String(), "took", took, "err", err)

@@ -86,14 +86,11 @@ func classModalias(c usb.Class) string {
 // for every port: ModemManager's own rules may have set another already, two
 // that contradict each other make it lose the port (mm-port-probe.c,
 // initialize_port_type_hints), and a property cannot be unset but only be 0.
-//
-// A diagnostic port is ignored rather than tagged as such: nothing here uses
-// it, and no probe is faster than none.
 var tags = []struct {
 	name  string
 	holds func(Role) bool
 }{
-	{"ID_MM_PORT_IGNORE", func(r Role) bool { return r == QCDM || r == Audio || r == Ignore }},
+	{"ID_MM_PORT_IGNORE", func(r Role) bool { return r.Tagged() == Ignore }},
 	{"ID_MM_PORT_TYPE_AT_PRIMARY", func(r Role) bool { return r == ATPrimary }},
 	{"ID_MM_PORT_TYPE_AT_SECONDARY", func(r Role) bool { return r == ATSecondary }},
 	{"ID_MM_PORT_TYPE_AT_PPP", func(r Role) bool { return r == PPP }},

@@ -49,3 +49,13 @@ func (r *Role) UnmarshalText(text []byte) error {
 	}
 	return err
 }
+
+// Tagged returns the role that a port with the tags of r has for ModemManager:
+// diagnostic and voice ports are ignored rather than tagged as such, as nothing
+// uses them and no probe is faster than none.
+func (r Role) Tagged() Role {
+	if r == QCDM || r == Audio {
+		return Ignore
+	}
+	return r
+}

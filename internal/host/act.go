@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"time"
 
 	"modembridge/bridge"
 	"modembridge/internal/nm"
@@ -15,9 +16,20 @@ import (
 	"modembridge/switcher/usb"
 )
 
-// ScanSCSI implements bridge.World.
+// scanHead is how long we wait to hear that a scan cannot even begin.
+const scanHead = 20 * time.Millisecond
+
+// ScanSCSI implements bridge.World. It does not wait for the scan: that ends
+// only when the CD-ROM's driver has looked at the medium, and the type, which
+// is all that matters here, is known long before, by a uevent.
 func (h *Host) ScanSCSI(ctx context.Context, d usb.Device) error {
-	return h.sysfs.ScanSCSI(ctx, d.Port)
+	ctx, cancel := context.WithTimeout(ctx, scanHead)
+	defer cancel()
+	err := h.sysfs.ScanSCSI(ctx, d.Port)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil // it goes on in the kernel
+	}
+	return err
 }
 
 // Bind implements bridge.World.

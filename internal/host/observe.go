@@ -180,7 +180,8 @@ func link(d nm.Device) *bridge.Link {
 		Path:      d.Path,
 		Activated: d.State == nm.DeviceActivated,
 		Busy:      d.State > nm.DeviceDisconnected && d.State < nm.DeviceActivated || d.State == nm.DeviceDeactivating,
-		UserOff:   d.State == nm.DeviceDisconnected && d.Reason == nm.UserRequested,
+		// `nmcli connection down` leaves the reason, a menu's "off" clears autoconnect too.
+		UserOff:   d.State == nm.DeviceDisconnected && (d.Reason == nm.UserRequested || !d.Autoconnect),
 		Interface: d.IPInterface, Addresses: d.IP4,
 	}
 	if d.Active != nil {
@@ -196,7 +197,7 @@ func (h *Host) profile(ctx context.Context, p nm.Profile, m mm.Modem) bridge.Pro
 		Fits: p.Interface == "" && (p.DeviceID == "") && fitsSIM(p, m.SIM),
 	}
 	var password *string
-	if p.Username != nil {
+	if p.Username != nil && p.PasswordFlags == 0 { // else asking would be asking a person
 		var err error
 		if password, err = h.nm.Password(ctx, p.Path); err != nil {
 			h.log.Debug("cannot read the password of a profile", "err", err)

@@ -63,8 +63,9 @@ func TestLinkTellsAUsersOffFromALostLink(t *testing.T) {
 		device nm.Device
 		want   bridge.Link
 	}{
-		{"switched off by hand", nm.Device{State: nm.DeviceDisconnected, Reason: nm.UserRequested}, bridge.Link{UserOff: true}},
-		{"lost", nm.Device{State: nm.DeviceDisconnected, Reason: nm.ModemNoCarrier}, bridge.Link{}},
+		{"switched off by hand", nm.Device{State: nm.DeviceDisconnected, Reason: nm.UserRequested, Autoconnect: true}, bridge.Link{UserOff: true}},
+		{"switched off in a menu, and looked at later", nm.Device{State: nm.DeviceDisconnected}, bridge.Link{UserOff: true}},
+		{"lost", nm.Device{State: nm.DeviceDisconnected, Reason: nm.ModemNoCarrier, Autoconnect: true}, bridge.Link{}},
 		{"on its way up", nm.Device{State: nm.DeviceIPConfig}, bridge.Link{Busy: true}},
 		{"on its way up after it was off", nm.Device{State: nm.DevicePrepare, Reason: nm.UserRequested}, bridge.Link{Busy: true}},
 		{"up", nm.Device{State: nm.DeviceActivated, IPInterface: "ppp0", Active: &nm.ActiveConnection{UUID: "u"}},
