@@ -9,6 +9,7 @@ import (
 
 	"modembridge/quirks"
 	"modembridge/switcher"
+	"modembridge/switcher/usb"
 )
 
 // Plan returns what to do now about a stick in that state, in order. An action
@@ -50,6 +51,9 @@ func wantedInStorageMode(o Observation, q *quirks.Quirk, m Memory) []Action {
 	case len(m.Switches) >= maxSwitches:
 		return nil
 	case unseen(o, q):
+		if !driven(*o.Device) {
+			return nil // the SCSI host comes with the driver, whose binding is an event
+		}
 		return []Action{Scan{*o.Device}}
 	case cleared(o, q) != nil:
 		return nil // the next look may see the medium free
@@ -130,6 +134,16 @@ func unseen(o Observation, q *quirks.Quirk) bool {
 	return errors.As(cleared(o, q), &refusal) && refusal.Code == switcher.NoMedium
 }
 
+// driven reports whether a driver has taken the storage interface.
+func driven(d usb.Device) bool {
+	for _, i := range d.Interfaces {
+		if i.Driver != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // cleared returns nil when the guard allows this device to be switched.
 func cleared(o Observation, q *quirks.Quirk) error {
 	return switcher.Check(*o.Device, o.Media, q.Rules())
@@ -157,9 +171,11 @@ func retry(a Action, at Attempt) (wait time.Duration, again bool) {
 		// One message per enumeration: only a refusal sent nothing.
 		return 50 * time.Millisecond, transient(at.Err) && at.Count < maxTransient
 	case Scan, Bind:
-		// The host or the module appears a moment after the device.
+		// The host appears a moment after its driver is bound, and the module a
+		// moment after udev was told to load it.
+		const pause = 20 * time.Millisecond
 		if errors.Is(at.Err, fs.ErrNotExist) {
-			return 100 * time.Millisecond, at.Count < int(portLimit/(100*time.Millisecond))
+			return pause, at.Count < int(portLimit/pause)
 		}
 	}
 	return time.Second << at.Count, at.Count < 5

@@ -119,7 +119,7 @@ func (h *Host) hear(ctx context.Context, changed <-chan struct{}) error {
 // subsystems are those whose devices make up a stick.
 var subsystems = map[string]bool{
 	"usb": true, "usb-serial": true, "tty": true, "net": true, "usbmisc": true,
-	"scsi": true, "scsi_host": true, "scsi_device": true, "block": true, "module": true,
+	"scsi": true, "scsi_host": true, "scsi_device": true, "block": true, "module": true, "drivers": true,
 }
 
 // hearKernel passes on the changes that the kernel and udev tell of.

@@ -31,7 +31,7 @@ type Record struct {
 const QuirkProperty = "MODEMBRIDGE_QUIRK"
 
 // True reports whether ModemManager takes a property's value for true
-// (ModemManager: src/mm-utils or GLib's gudev, g_udev_device_get_property_as_boolean).
+// (libgudev: gudev/gudevdevice.c, g_udev_device_get_property_as_boolean).
 func True(value string) bool {
 	return value == "1" || strings.EqualFold(value, "true")
 }
