@@ -8,6 +8,7 @@ import "time"
 // that something is wrong.
 const (
 	mediumLimit    = 10 * time.Second  // usb-storage scans after 1 s; a slow hub multiplies that
+	nodeLimit      = 3 * time.Second   // from the plug to the CD-ROM's device node, if sr_mod is there at all
 	transientLimit = 20 * time.Second  // udev's cdrom_id holds a medium for well under a second
 	portLimit      = 15 * time.Second  // from the modem's enumeration to its ttys
 	settleLimit    = 10 * time.Second  // udev's queue, on a machine that is busy booting
@@ -37,7 +38,7 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 		}
 	}
 	if o.Modem == nil {
-		for _, limit := range []time.Duration{mediumLimit, transientLimit, portLimit, settleLimit} {
+		for _, limit := range []time.Duration{nodeLimit, mediumLimit, transientLimit, portLimit, settleLimit} {
 			after(m.Seen, limit)
 		}
 	}

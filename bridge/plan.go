@@ -57,6 +57,8 @@ func wantedInStorageMode(o Observation, q *quirks.Quirk, m Memory) []Action {
 		return []Action{Scan{*o.Device}}
 	case cleared(o, q) != nil:
 		return nil // the next look may see the medium free
+	case q.Plan().SCSI() && !hasNode(o) && o.Time.Sub(m.Seen) < nodeLimit:
+		return nil // the kernel's way is the better one, and its device node comes in a moment
 	default:
 		return []Action{Switch{*o.Device, q}}
 	}
@@ -138,6 +140,16 @@ func unseen(o Observation, q *quirks.Quirk) bool {
 func driven(d usb.Device) bool {
 	for _, i := range d.Interfaces {
 		if i.Driver != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// hasNode reports whether the kernel has made a block device of a medium.
+func hasNode(o Observation) bool {
+	for _, m := range o.Media {
+		if m.Name != "" {
 			return true
 		}
 	}

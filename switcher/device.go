@@ -17,6 +17,8 @@ var (
 	// ErrIO says that the transfer broke on the wire. A device that is just
 	// leaving the bus looks like this for a moment.
 	ErrIO = errors.New("the transfer broke on the bus")
+	// ErrNoStatus says that a command was sent and was not answered in time.
+	ErrNoStatus = errors.New("no status came")
 )
 
 // A Device is an opened USB device. Every method returns by the deadline of

@@ -48,33 +48,9 @@ func newPipe(dev Device, on usb.Device, plan Plan, log *slog.Logger) (*pipe, err
 	return nil, ErrNoEndpoints
 }
 
-// send sends the messages in order. One that the stick refuses does not keep
-// the next from being sent: it is known of several that they refuse one and
-// take another.
+// send sends the messages of the steps.
 func (p *pipe) send(ctx context.Context, steps []step) error {
-	var refusals []error
-	taken := false
-	for _, s := range steps {
-		err := p.message(ctx, s.message)
-		switch {
-		case errors.Is(err, ErrGone) && p.delivered:
-			p.log.Debug("the stick has left the bus")
-			return nil
-		case errors.Is(err, ErrGone), ctx.Err() != nil:
-			return err
-		case errors.Is(err, errNoStatus):
-			// It was sent, and a stick that is busy leaving does not answer.
-			taken = taken || !s.prepares
-		case err != nil:
-			refusals = append(refusals, err)
-		case !s.prepares:
-			taken = true
-		}
-	}
-	if !taken {
-		return &RefusedError{refusals}
-	}
-	return nil
+	return inOrder(ctx, steps, p.log, p.message, func() bool { return p.delivered })
 }
 
 // message sends one message.

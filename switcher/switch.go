@@ -48,6 +48,7 @@ func run(ctx context.Context, dev Device, on usb.Device, plan Plan, log *slog.Lo
 	if err := dev.Claim(ctx); err != nil {
 		return fmt.Errorf("cannot claim it: %w", err)
 	}
+	log.Debug("claimed", "usb", on.ID)
 	// Releasing lets the kernel's drivers have the device again. That fails on
 	// one that is gone, as it should be by now.
 	defer func() {
@@ -82,6 +83,36 @@ func (p Plan) steps() []step {
 		steps = append(steps, step{message: m})
 	}
 	return steps
+}
+
+// inOrder sends the messages of the steps one after another; delivered says
+// whether one has reached the stick. One that the stick refuses does not keep
+// the next from being sent: it is known of several that they refuse one and
+// take another.
+func inOrder(ctx context.Context, steps []step, log *slog.Logger, send func(context.Context, Message) error, delivered func() bool) error {
+	var refusals []error
+	taken := false
+	for _, s := range steps {
+		err := send(ctx, s.message)
+		switch {
+		case errors.Is(err, ErrGone) && delivered():
+			log.Debug("the stick has left the bus")
+			return nil
+		case errors.Is(err, ErrGone), ctx.Err() != nil:
+			return err
+		case errors.Is(err, ErrNoStatus):
+			// It was sent, and a stick that is busy leaving does not answer.
+			taken = taken || !s.prepares
+		case err != nil:
+			refusals = append(refusals, err)
+		case !s.prepares:
+			taken = true
+		}
+	}
+	if !taken {
+		return &RefusedError{refusals}
+	}
+	return nil
 }
 
 // A RefusedError says that the stick took none of the messages.

@@ -36,9 +36,6 @@ func (p *pipe) command(ctx context.Context, raw []byte, cbw CBW) error {
 	return fmt.Errorf("command %02x: %w", cbw.CDB[0], err)
 }
 
-// errNoStatus says that a command was sent and was not answered in time.
-var errNoStatus = errors.New("no status came")
-
 // exchange does the three phases and returns the status.
 func (p *pipe) exchange(ctx context.Context, raw []byte, cbw CBW) (CSW, error) {
 	if err := p.bulkOut(ctx, raw); err != nil {
@@ -91,7 +88,7 @@ func (p *pipe) status(ctx context.Context, cbw CBW) (CSW, error) {
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return CSW{}, fmt.Errorf("%w: %w", errNoStatus, err)
+		return CSW{}, fmt.Errorf("%w: %w", ErrNoStatus, err)
 	case err != nil:
 		return CSW{}, err
 	}

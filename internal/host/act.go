@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 	"time"
 
 	"modembridge/bridge"
 	"modembridge/internal/nm"
+	"modembridge/internal/scsi"
 	"modembridge/internal/usbdev"
 	"modembridge/quirks"
 	"modembridge/switcher"
@@ -38,16 +40,58 @@ func (h *Host) Bind(_ context.Context, driver string, id usb.ID) error {
 }
 
 // Switch implements bridge.World. What the plan was made on may be some
-// milliseconds old, so the device and its media are looked at once more, and
-// this time it is also asked whether anybody holds them.
-func (h *Host) Switch(ctx context.Context, d usb.Device, q *quirks.Quirk) (err error) {
+// milliseconds old, so the device and its media are looked at once more.
+func (h *Host) Switch(ctx context.Context, d usb.Device, q *quirks.Quirk) error {
 	now, err := h.sysfs.Device(d.Port)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && (now.Address != d.Address || now.ID != d.ID) {
+	if err == nil && !(now.Address == d.Address && now.ID == d.ID) {
 		return switcher.ErrGone
 	}
-	if err != nil {
+	var media []switcher.Medium
+	if err == nil {
+		media, err = h.sysfs.Media(d.Port)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return switcher.ErrGone
+	case err != nil:
 		return err
 	}
+	if err := switcher.Check(now, media, q.Rules()); err != nil {
+		return err
+	}
+	if q.Plan().SCSI() && hasNode(media) {
+		return h.switchByKernel(ctx, now, media, q)
+	}
+	return h.switchByUSB(ctx, now, q)
+}
+
+// hasNode reports whether there is a block device to send commands to.
+func hasNode(media []switcher.Medium) bool {
+	return slices.ContainsFunc(media, func(m switcher.Medium) bool { return m.Name != "" })
+}
+
+// switchByKernel sends the plan's SCSI commands through the kernel's drivers.
+// They stay bound, which is kinder and, as libusb need not start, faster.
+func (h *Host) switchByKernel(ctx context.Context, d usb.Device, media []switcher.Medium, q *quirks.Quirk) (err error) {
+	units, err := scsi.Open(media)
+	switch {
+	case errors.Is(err, scsi.ErrBusy):
+		for i := range media {
+			media[i].Busy = true
+		}
+		return switcher.Check(d, media, q.Rules())
+	case errors.Is(err, fs.ErrNotExist):
+		return switcher.ErrGone
+	case err != nil:
+		return err
+	}
+	defer func() { err = errors.Join(err, units.Close()) }()
+	return switcher.SwitchByKernel(ctx, units, d, q.Plan(), h.log)
+}
+
+// switchByUSB sends the plan's messages over USB itself, after it has asked
+// whether anybody holds the media: claiming the device would take them away.
+func (h *Host) switchByUSB(ctx context.Context, d usb.Device, q *quirks.Quirk) (err error) {
 	media, err := h.sysfs.Probe(ctx, d.Port)
 	if errors.Is(err, fs.ErrNotExist) {
 		return switcher.ErrGone
@@ -55,15 +99,15 @@ func (h *Host) Switch(ctx context.Context, d usb.Device, q *quirks.Quirk) (err e
 	if err != nil {
 		return err
 	}
-	if err := switcher.Check(now, media, q.Rules()); err != nil {
+	if err := switcher.Check(d, media, q.Rules()); err != nil {
 		return err
 	}
-	dev, err := usbdev.Open(ctx, now)
+	dev, err := usbdev.Open(ctx, d)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, dev.Close()) }()
-	return switcher.Switch(ctx, dev, now, q.Plan(), h.log)
+	return switcher.Switch(ctx, dev, d, q.Plan(), h.log)
 }
 
 // CreateBearer implements bridge.World.

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package switcher
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"modembridge/switcher/usb"
+)
+
+// A Kernel sends SCSI commands to a stick's logical units through the drivers
+// that the kernel has bound to them. That is the better way where it is open:
+// no driver is detached, the kernel does the transport and its recovery, and
+// who holds a unit exclusively keeps it.
+type Kernel interface {
+	// Command does the command that the wrapper carries: its LUN, its command
+	// block and its data phase. The tag is the kernel's own.
+	//
+	// The error is a [Status] when the unit refuses, fs.ErrNotExist when there
+	// is no such unit, ErrGone when the device has left the bus, ErrNoStatus
+	// when the command was sent and what came of it is not known.
+	Command(ctx context.Context, cbw CBW) error
+}
+
+// SCSI reports whether every message of the plan is a SCSI command, so that a
+// [Kernel] can send it.
+func (p Plan) SCSI() bool {
+	steps := p.steps()
+	for _, s := range steps {
+		if _, ok := s.message.wrapper(); !ok {
+			return false
+		}
+	}
+	return len(steps) > 0 && p.Out == 0 && p.In == 0
+}
+
+// SwitchByKernel is [Switch] for a plan of SCSI commands, through the kernel's
+// drivers. There is nothing to give back, so the plan's settle time is not
+// waited for.
+func SwitchByKernel(ctx context.Context, k Kernel, on usb.Device, plan Plan, log *slog.Logger) error {
+	if err := plan.Validate(); err != nil {
+		return fmt.Errorf("cannot switch %v: %w", on.ID, err)
+	}
+	if !plan.SCSI() {
+		return fmt.Errorf("cannot switch %v: method %s sends more than SCSI commands", on.ID, plan.Method)
+	}
+	send := func(ctx context.Context, m Message) error {
+		cbw, _ := m.wrapper()
+		command, cancel := context.WithTimeout(ctx, TransferTimeout)
+		defer cancel()
+		err := k.Command(command, cbw)
+		log.Debug("scsi command", "lun", cbw.LUN, "cdb", Message(cbw.CDB[:]), "data", cbw.Length, "err", err)
+		return err
+	}
+	// A command block that was never sent is not told from one that the stick
+	// answered by leaving: in both the device is gone, and the next look says
+	// which it was.
+	delivered := func() bool { return true }
+	err := sleep(ctx, plan.Delay)
+	if err == nil {
+		err = inOrder(ctx, plan.steps(), log, send, delivered)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot switch %v to modem mode: %w", on.ID, err)
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package switcher_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"modembridge/switcher"
+	"modembridge/switcher/switchertest"
+)
+
+// units is a Kernel with one logical unit, that notes what it is sent.
+type units struct {
+	sent   []string
+	answer map[byte]error // by operation code
+}
+
+func (u *units) Command(ctx context.Context, cbw switcher.CBW) error {
+	if _, ok := ctx.Deadline(); !ok {
+		return errors.New("a command without a deadline")
+	}
+	if cbw.LUN > 0 {
+		return fs.ErrNotExist
+	}
+	u.sent = append(u.sent, fmt.Sprintf("%x length %d", cbw.CDB[:6], cbw.Length))
+	return u.answer[cbw.CDB[0]]
+}
+
+func byKernel(t *testing.T, u *units, plan switcher.Plan) error {
+	t.Helper()
+	return switcher.SwitchByKernel(t.Context(), u, switchertest.Storage("19d2:2000"), plan, slog.New(slog.DiscardHandler))
+}
+
+func TestSwitchByKernel(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		answer map[byte]error
+		want   []string
+		err    bool
+	}{
+		{"both commands go to the unit that is there", nil, []string{"1e0000000000 length 0", "1b0000000200 length 0"}, false},
+		{"a refused permission to remove keeps no eject back", map[byte]error{0x1e: switcher.Failed},
+			[]string{"1e0000000000 length 0", "1b0000000200 length 0"}, false},
+		{"a stick that leaves is done", map[byte]error{0x1b: switcher.ErrGone}, []string{"1e0000000000 length 0", "1b0000000200 length 0"}, false},
+		{"a stick that no longer answers is done", map[byte]error{0x1b: switcher.ErrNoStatus}, []string{"1e0000000000 length 0", "1b0000000200 length 0"}, false},
+		{"a stick that refuses the eject is not", map[byte]error{0x1b: switcher.Failed}, []string{"1e0000000000 length 0", "1b0000000200 length 0"}, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			u := &units{answer: tt.answer}
+			err := byKernel(t, u, eject())
+			if diff := cmp.Diff(tt.want, u.sent); diff != "" {
+				t.Errorf("sent (-want +got):\n%s", diff)
+			}
+			var refused *switcher.RefusedError
+			if errors.As(err, &refused) != tt.err || (err != nil) != tt.err {
+				t.Errorf("error %v, want a refusal: %v", err, tt.err)
+			}
+		})
+	}
+}
+
+func TestOnlyPlansOfCommandsGoThroughTheKernel(t *testing.T) {
+	const cbw = "55534243123456788000000080000606f50402527000000000000000000000"
+	for name, tt := range map[string]struct {
+		plan switcher.Plan
+		want bool
+	}{
+		"an eject":                   {eject(), true},
+		"a wrapped vendor command":   {messages(t, cbw), true},
+		"a raw message":              {messages(t, "0f00010142"), false},
+		"a command and a raw one":    {messages(t, cbw, "0f00010142"), false},
+		"a control transfer":         {switcher.Plan{Method: switcher.Huawei}, false},
+		"an endpoint chosen by hand": {switcher.Plan{Method: switcher.StandardEject, Out: 2}, false},
+	} {
+		if got := tt.plan.SCSI(); got != tt.want {
+			t.Errorf("%s: SCSI() = %v, want %v", name, got, tt.want)
+		}
+		if err := byKernel(t, &units{}, tt.plan); (err == nil) != tt.want {
+			t.Errorf("%s: SwitchByKernel: %v, want it to work: %v", name, err, tt.want)
+		}
+	}
+}
