@@ -108,6 +108,9 @@ func (b *Bridge) survey(ctx context.Context) error {
 	}
 	present := make(map[usb.PortPath]*usb.Device, len(devices))
 	for _, d := range devices {
+		if len(d.Interfaces) == 0 {
+			continue // not configured yet, or on its way out
+		}
 		if b.sticks[d.Port] == nil {
 			if !named(b.quirks, d) {
 				continue // no quirk names it and we did not switch it: not ours to look at

@@ -216,6 +216,17 @@ func TestStrangersAreNotFollowed(t *testing.T) {
 	})
 }
 
+func TestADeviceThatLosesItsInterfacesIsLeaving(t *testing.T) {
+	story(t, func(w *bridgetest.World, b *bridge.Bridge) {
+		s := bridgetest.ZTE()
+		s.Disk = true
+		w.Plug(port, s)
+		expect(t, "a disk", after(b, time.Second), "failed real-disk")
+		w.Unconfigure(port)
+		expect(t, "without interfaces", after(b, time.Second), "")
+	})
+}
+
 func TestTwoEqualSticksDoNotWaitForEachOther(t *testing.T) {
 	story(t, func(w *bridgetest.World, b *bridge.Bridge) {
 		stuck := bridgetest.ZTE()

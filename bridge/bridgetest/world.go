@@ -100,6 +100,16 @@ func (w *World) Pull(port usb.PortPath) {
 	})
 }
 
+// Unconfigure takes the interfaces from the device in the port, as the kernel
+// does a moment before the device itself goes.
+func (w *World) Unconfigure(port usb.PortPath) {
+	w.change(func() {
+		d := *w.slots[port].device
+		d.Interfaces = nil
+		w.slots[port].device = &d
+	})
+}
+
 // Do changes the world under its lock, and tells the bridge that it changed.
 func (w *World) Do(f func(*World)) { w.change(func() { f(w) }) }
 
