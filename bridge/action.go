@@ -77,22 +77,29 @@ func (Bind) Limit() time.Duration         { return 10 * time.Second } // probing
 func (CreateBearer) Limit() time.Duration { return 10 * time.Second }
 func (AddProfile) Limit() time.Duration   { return 10 * time.Second }
 
-func (a Scan) Do(ctx context.Context, w World) error { return w.ScanSCSI(ctx, a.Device) }
+func (a Scan) Do(ctx context.Context, w World) error       { return w.ScanSCSI(ctx, a.Device) }
+func (a Bind) Do(ctx context.Context, w World) error       { return w.Bind(ctx, a.Driver, a.Device.ID) }
+func (a AddProfile) Do(ctx context.Context, w World) error { return w.AddProfile(ctx, a.Profile) }
+
 func (a Switch) Do(ctx context.Context, w World) error {
 	return w.Switch(ctx, a.Device, a.Quirk)
 }
-func (a Bind) Do(ctx context.Context, w World) error { return w.Bind(ctx, a.Driver, a.Device.ID) }
+
 func (a CreateBearer) Do(ctx context.Context, w World) error {
 	return w.CreateBearer(ctx, a.Modem, a.Bearer)
 }
-func (a AddProfile) Do(ctx context.Context, w World) error { return w.AddProfile(ctx, a.Profile) }
 
-func (a Scan) String() string   { return "look at the SCSI devices" }
-func (a Switch) String() string { return fmt.Sprintf("switch to modem mode with quirk %s", a.Quirk.ID) }
-func (a Bind) String() string   { return fmt.Sprintf("bind driver %s to %v", a.Driver, a.Device.ID) }
+func (a Scan) String() string { return "look at the SCSI devices" }
+func (a Bind) String() string { return fmt.Sprintf("bind driver %s to %v", a.Driver, a.Device.ID) }
+
+func (a Switch) String() string {
+	return fmt.Sprintf("switch to modem mode with quirk %s", a.Quirk.ID)
+}
+
 func (a CreateBearer) String() string {
 	return fmt.Sprintf("create a bearer for APN %q in %s", a.Bearer.APN, a.Modem)
 }
+
 func (a AddProfile) String() string {
 	return fmt.Sprintf("add profile %s for APN %q", a.Profile.ID, a.Profile.APN.Name)
 }

@@ -204,8 +204,10 @@ func TestItWaitsForTheDaemons(t *testing.T) {
 func TestStrangersAreNotFollowed(t *testing.T) {
 	story(t, func(w *bridgetest.World, b *bridge.Bridge) {
 		arduino := bridgetest.Stick{
-			Modem: usb.Device{ID: usb.ID{Vendor: 0x2341, Product: 0x0043},
-				Interfaces: []usb.Interface{{Class: usb.Class{Class: 2, SubClass: 2, Protocol: 1}, Driver: "cdc_acm", TTYs: []string{"ttyACM0"}}}},
+			Modem: usb.Device{
+				ID:         usb.ID{Vendor: 0x2341, Product: 0x0043},
+				Interfaces: []usb.Interface{{Class: usb.Class{Class: 2, SubClass: 2, Protocol: 1}, Driver: "cdc_acm", TTYs: []string{"ttyACM0"}}},
+			},
 			Roles: []quirks.Role{quirks.Ignore},
 		}
 		w.Plug(port, arduino)

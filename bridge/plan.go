@@ -57,7 +57,7 @@ func wantedInStorageMode(o Observation, q *quirks.Quirk, m Memory) []Action {
 		return []Action{Scan{*o.Device}}
 	case cleared(o, q) != nil:
 		return nil // the next look may see the medium free
-	case q.Plan().SCSI() && !hasNode(o) && o.Time.Sub(m.Seen) < nodeLimit:
+	case q.Plan().SCSI() && !q.NoSCSI && !hasNode(o) && o.Time.Sub(m.Seen) < nodeLimit:
 		return nil // the kernel's way is the better one, and its device node comes in a moment
 	default:
 		return []Action{Switch{*o.Device, q}}

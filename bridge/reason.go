@@ -37,27 +37,35 @@ func (s Services) Missing() []Reason {
 // the sentence.
 
 func noModemManager() Reason {
-	return Reason{"modemmanager-not-running",
+	return Reason{
+		"modemmanager-not-running",
 		"ModemManager is not running, so nothing can talk to the modem.",
-		"Start it with: systemctl start ModemManager"}
+		"Start it with: systemctl start ModemManager",
+	}
 }
 
 func noNetworkManager() Reason {
-	return Reason{"networkmanager-not-running",
+	return Reason{
+		"networkmanager-not-running",
 		"NetworkManager is not running, so nothing dials the connection.",
-		"Start it with: systemctl start NetworkManager"}
+		"Start it with: systemctl start NetworkManager",
+	}
 }
 
 func ambiguous(err error) Reason {
-	return Reason{"ambiguous-quirk",
+	return Reason{
+		"ambiguous-quirk",
 		fmt.Sprintf("More than one quirk describes this device equally well: %v.", err),
-		"Remove one of them, or make one match more closely, in /etc/modembridge/quirks.d"}
+		"Remove one of them, or make one match more closely, in /etc/modembridge/quirks.d",
+	}
 }
 
 func noMedium() Reason {
-	return Reason{"no-medium-seen",
+	return Reason{
+		"no-medium-seen",
 		"The kernel has not told what kind of disk this is, so it was not touched.",
-		"See whether usb-storage is loaded, and what the kernel log says about the device"}
+		"See whether usb-storage is loaded, and what the kernel log says about the device",
+	}
 }
 
 // refused passes on what the guard says.
@@ -78,62 +86,83 @@ func sentence(s string) string {
 }
 
 func switchFailed(err error) Reason {
-	return Reason{"switch-failed",
+	return Reason{
+		"switch-failed",
 		fmt.Sprintf("The stick could not be told to switch: %v.", err),
-		"Pull the stick, wait a few seconds and plug it in again; if it happens again, try another USB port"}
+		"Pull the stick, wait a few seconds and plug it in again; if it happens again, try another USB port",
+	}
 }
 
 func switchIgnored(after time.Duration) Reason {
-	return Reason{"switch-ignored",
+	return Reason{
+		"switch-ignored",
 		fmt.Sprintf("The stick took the switch message but is still in storage mode after %v.", after),
-		"Pull the stick and plug it in again; if it happens again, the quirk may name the wrong method"}
+		"Pull the stick and plug it in again; if it happens again, the quirk may name the wrong method",
+	}
 }
 
 func switchLoop(times int) Reason {
-	return Reason{"switch-loop",
+	return Reason{
+		"switch-loop",
 		fmt.Sprintf("The stick was switched %d times and came back in storage mode each time, so we stopped.", times),
-		"Pull the stick and plug it in again later; a weak USB port or hub is a common cause, try another one"}
+		"Pull the stick and plug it in again later; a weak USB port or hub is a common cause, try another one",
+	}
 }
 
 func didNotReturn(after time.Duration) Reason {
-	return Reason{"did-not-return",
+	return Reason{
+		"did-not-return",
 		fmt.Sprintf("The stick left the bus when it was told to switch and has not come back for %v.", after),
-		"Pull the stick and plug it in again; if it happens again, try another USB port or a powered hub"}
+		"Pull the stick and plug it in again; if it happens again, try another USB port or a powered hub",
+	}
 }
 
 func betweenPersonalities() Reason {
-	return Reason{"re-enumerating",
-		"The stick was told to switch and has left the bus; it should be back as a modem in a moment.", ""}
+	return Reason{
+		"re-enumerating",
+		"The stick was told to switch and has left the bus; it should be back as a modem in a moment.",
+		"",
+	}
 }
 
 func noDriver(id usb.ID, driver string) Reason {
-	return Reason{"driver-not-loaded",
+	return Reason{
+		"driver-not-loaded",
 		fmt.Sprintf("No kernel driver claims %v and the module %s is not loaded.", id, driver),
-		fmt.Sprintf("Load it with: modprobe %s", driver)}
+		fmt.Sprintf("Load it with: modprobe %s", driver),
+	}
 }
 
 func bindFailed(driver string, err error) Reason {
-	return Reason{"bind-failed",
+	return Reason{
+		"bind-failed",
 		fmt.Sprintf("The driver %s could not be bound to the modem: %v.", driver, err),
-		"See the kernel log (journalctl -k) for what the driver says"}
+		"See the kernel log (journalctl -k) for what the driver says",
+	}
 }
 
 func noPorts() Reason {
-	return Reason{"no-ports",
+	return Reason{
+		"no-ports",
 		"The stick is in modem mode, but the kernel made no serial port of it.",
-		"See whether the module option is blacklisted in /etc/modprobe.d, and what the kernel log says"}
+		"See whether the module option is blacklisted in /etc/modprobe.d, and what the kernel log says",
+	}
 }
 
 func untagged(ports string) Reason {
-	return Reason{"untagged",
+	return Reason{
+		"untagged",
 		fmt.Sprintf("No role is known for the ports %s, so ModemManager has to find out by itself.", ports),
-		"See that modembridge's udev rules are installed and that systemd-hwdb update was run"}
+		"See that modembridge's udev rules are installed and that systemd-hwdb update was run",
+	}
 }
 
 func notRecognised(after time.Duration) Reason {
-	return Reason{"not-recognised",
+	return Reason{
+		"not-recognised",
 		fmt.Sprintf("ModemManager has not made a modem of these ports in %v.", after),
-		"See what it says: journalctl -u ModemManager"}
+		"See what it says: journalctl -u ModemManager",
+	}
 }
 
 func modemFailed(why string) Reason {
@@ -143,16 +172,22 @@ func modemFailed(why string) Reason {
 	case "sim-error":
 		return Reason{"sim-error", "The SIM does not work.", "Take the SIM out and put it in again, or try it in a telephone"}
 	}
-	return Reason{"modem-failed", fmt.Sprintf("ModemManager says that the modem failed: %s.", why),
-		"Pull the stick and plug it in again"}
+	return Reason{
+		"modem-failed",
+		fmt.Sprintf("ModemManager says that the modem failed: %s.", why),
+		"Pull the stick and plug it in again",
+	}
 }
 
 func locked(by string) Reason {
 	if by == "sim-pin" {
 		return Reason{"sim-pin", "The SIM asks for its PIN.", "Unlock it from the desktop's network menu, or with: mmcli -i any --pin=…"}
 	}
-	return Reason{by, fmt.Sprintf("The SIM or the stick is locked (%s).", by),
-		"Ask the operator for the code that unlocks it; too many wrong tries make the SIM useless"}
+	return Reason{
+		by,
+		fmt.Sprintf("The SIM or the stick is locked (%s).", by),
+		"Ask the operator for the code that unlocks it; too many wrong tries make the SIM useless",
+	}
 }
 
 func searching() Reason {
@@ -160,14 +195,19 @@ func searching() Reason {
 }
 
 func noService(after time.Duration) Reason {
-	return Reason{"no-service",
+	return Reason{
+		"no-service",
 		fmt.Sprintf("The modem has found no network in %v.", after),
-		"Move the stick or its antenna; see whether the SIM is active and allowed to roam"}
+		"Move the stick or its antenna; see whether the SIM is active and allowed to roam",
+	}
 }
 
 func registrationDenied() Reason {
-	return Reason{"registration-denied", "The network refuses this SIM.",
-		"Ask the operator whether the SIM is active and may use data here"}
+	return Reason{
+		"registration-denied",
+		"The network refuses this SIM.",
+		"Ask the operator whether the SIM is active and may use data here",
+	}
 }
 
 func noAPN(profile, operator string) Reason {
@@ -175,28 +215,41 @@ func noAPN(profile, operator string) Reason {
 	if operator != "" {
 		cause = fmt.Sprintf("No access point name (APN) is known for the SIM's operator %s.", operator)
 	}
-	return Reason{"no-apn", cause,
-		fmt.Sprintf("Ask the operator for it, then: nmcli connection modify %s gsm.apn NAME && nmcli connection up %s", profile, profile)}
+	return Reason{
+		"no-apn",
+		cause,
+		fmt.Sprintf("Ask the operator for it, then: nmcli connection modify %s gsm.apn NAME && nmcli connection up %s", profile, profile),
+	}
 }
 
 func profileDeleted() Reason {
-	return Reason{"profile-deleted",
+	return Reason{
+		"profile-deleted",
 		"The profile mobile was deleted by hand, and is not made again unasked.",
-		"If you want it back: nmcli connection add type gsm con-name mobile ifname '*' apn NAME"}
+		"If you want it back: nmcli connection add type gsm con-name mobile ifname '*' apn NAME",
+	}
 }
 
 func profileFailed(err error) Reason {
-	return Reason{"profile-failed",
+	return Reason{
+		"profile-failed",
 		fmt.Sprintf("NetworkManager did not take the profile: %v.", err),
-		"See what it says: journalctl -u NetworkManager"}
+		"See what it says: journalctl -u NetworkManager",
+	}
 }
 
 func userOff() Reason {
-	return Reason{"user-off", "The connection was switched off by hand, and stays off.",
-		"To dial again: nmcli connection up mobile"}
+	return Reason{
+		"user-off",
+		"The connection was switched off by hand, and stays off.",
+		"To dial again: nmcli connection up mobile",
+	}
 }
 
 func radioOff() Reason {
-	return Reason{"wwan-off", "Mobile broadband is switched off in NetworkManager.",
-		"Switch it on with: nmcli radio wwan on"}
+	return Reason{
+		"wwan-off",
+		"Mobile broadband is switched off in NetworkManager.",
+		"Switch it on with: nmcli radio wwan on",
+	}
 }

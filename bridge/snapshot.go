@@ -80,8 +80,10 @@ func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) 
 		snap.Ports = append(snap.Ports, describe(p, o, k))
 	}
 	if o.Modem != nil {
-		snap.Modem = &ModemStatus{o.Modem.Path, o.Modem.OperatorCode, o.Modem.OperatorName,
-			o.Modem.Signal, o.Modem.Registration, len(o.Modem.Bearers)}
+		snap.Modem = &ModemStatus{
+			o.Modem.Path, o.Modem.OperatorCode, o.Modem.OperatorName,
+			o.Modem.Signal, o.Modem.Registration, len(o.Modem.Bearers),
+		}
 	}
 	if p, ok := o.profile(); ok && o.Modem != nil {
 		snap.Profile = &ProfileStatus{p.ID, p.UUID, p.APN}

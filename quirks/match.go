@@ -62,8 +62,10 @@ func (m Match) conditions(dev usb.Device, scsi []SCSI) []Condition {
 	}
 	if m.Revision != "" {
 		low, high, err := parseRevision(m.Revision)
-		conds = append(conds, Condition{"revision", m.Revision, fmt.Sprintf("%04x", dev.Revision),
-			err == nil && low <= dev.Revision && dev.Revision <= high})
+		conds = append(conds, Condition{
+			"revision", m.Revision, fmt.Sprintf("%04x", dev.Revision),
+			err == nil && low <= dev.Revision && dev.Revision <= high,
+		})
 	}
 	text := func(key, want, got string) {
 		if want != "" {

@@ -31,8 +31,11 @@ func (m Match) mayEqual(o Match) bool {
 		return false
 	}
 	for _, p := range [][2]string{
-		{m.Manufacturer, o.Manufacturer}, {m.Product, o.Product},
-		{m.SCSIVendor, o.SCSIVendor}, {m.SCSIModel, o.SCSIModel}, {m.SCSIRevision, o.SCSIRevision},
+		{m.Manufacturer, o.Manufacturer},
+		{m.Product, o.Product},
+		{m.SCSIVendor, o.SCSIVendor},
+		{m.SCSIModel, o.SCSIModel},
+		{m.SCSIRevision, o.SCSIRevision},
 	} {
 		if p[0] != "" && p[1] != "" && !glob(p[0], p[1]) && !glob(p[1], p[0]) {
 			return false

@@ -46,8 +46,12 @@ func TestSwitchByKernel(t *testing.T) {
 		err    bool
 	}{
 		{"both commands go to the unit that is there", nil, []string{"1e0000000000 length 0", "1b0000000200 length 0"}, false},
-		{"a refused permission to remove keeps no eject back", map[byte]error{0x1e: switcher.Failed},
-			[]string{"1e0000000000 length 0", "1b0000000200 length 0"}, false},
+		{
+			"a refused permission to remove keeps no eject back",
+			map[byte]error{0x1e: switcher.Failed},
+			[]string{"1e0000000000 length 0", "1b0000000200 length 0"},
+			false,
+		},
 		{"a stick that leaves is done", map[byte]error{0x1b: switcher.ErrGone}, []string{"1e0000000000 length 0", "1b0000000200 length 0"}, false},
 		{"a stick that no longer answers is done", map[byte]error{0x1b: switcher.ErrNoStatus}, []string{"1e0000000000 length 0", "1b0000000200 length 0"}, false},
 		{"a stick that refuses the eject is not", map[byte]error{0x1b: switcher.Failed}, []string{"1e0000000000 length 0", "1b0000000200 length 0"}, true},

@@ -24,7 +24,8 @@ func TestRecordIsTheJSONThatScriptsRelyOn(t *testing.T) {
 			`[{"type":"bulk-out","data":"55534243123456788000000080000606f50402527000000000000000000000"},{"type":"bulk-in","length":128},{"type":"bulk-in","length":13}]`,
 		},
 		{
-			"a control transfer", switcher.Plan{Method: switcher.Huawei},
+			"a control transfer",
+			switcher.Plan{Method: switcher.Huawei},
 			`[{"type":"control","request_type":0,"request":3,"value":1,"index":0,"data":""}]`,
 		},
 	} {

@@ -61,7 +61,8 @@ func TestSwitchSendsTheMethodsTransfers(t *testing.T) {
 		{"huawei", switcher.Plan{Method: switcher.Huawei}, []string{"CTRL 00 03 0001 0000 0"}},
 		{"huawei-new", switcher.Plan{Method: switcher.HuaweiNew}, []string{"CLAIM", huawei, status, "RELEASE"}},
 		{
-			"huawei-alt", switcher.Plan{Method: switcher.HuaweiAlt},
+			"huawei-alt",
+			switcher.Plan{Method: switcher.HuaweiAlt},
 			[]string{"CLAIM", "OUT 02 55534243123456780000000000000011063000000000010000000000000000", status, "RELEASE"},
 		},
 		{

@@ -39,8 +39,10 @@ func ZTE() Stick {
 		Modem: usb.Device{
 			ID: usb.ID{Vendor: 0x19d2, Product: 0x0031},
 			Interfaces: []usb.Interface{
-				{Number: 0, Class: serial}, {Number: 1, Class: serial},
-				{Number: 2, Class: usb.MassStorageBulkOnly, Driver: "usb-storage"}, {Number: 3, Class: serial},
+				{Number: 0, Class: serial},
+				{Number: 1, Class: serial},
+				{Number: 2, Class: usb.MassStorageBulkOnly, Driver: "usb-storage"},
+				{Number: 3, Class: serial},
 			},
 		},
 		Roles:       []quirks.Role{quirks.Ignore, quirks.ATSecondary, quirks.Unset, quirks.ATPrimary},

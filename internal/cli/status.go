@@ -24,7 +24,7 @@ func newStatusCmd() *cobra.Command {
 		Short: "Show every stick, its ports, its connection, and what is wrong",
 		Example: `  modembridge status
   modembridge status --json | jq -r '.sticks[].state'`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := service.Ask(cmd.Context())
 			if err != nil {

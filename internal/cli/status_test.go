@@ -47,8 +47,11 @@ func TestWriteStatus(t *testing.T) {
   Reason  Cannot switch 19d2:2000: sda is a disk, and may hold data
   Next    Nothing needs to be done if it is a disk
 `},
-		{"a daemon that is missing", service.Status{Problems: []service.Problem{{Problem: "ModemManager is not running.", NextStep: "Start it"}}},
-			"No stick is plugged in that modembridge knows.\n\nProblem: ModemManager is not running.\n  Next:  Start it\n"},
+		{
+			"a daemon that is missing",
+			service.Status{Problems: []service.Problem{{Problem: "ModemManager is not running.", NextStep: "Start it"}}},
+			"No stick is plugged in that modembridge knows.\n\nProblem: ModemManager is not running.\n  Next:  Start it\n",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var b strings.Builder

@@ -68,8 +68,11 @@ func TestLinkTellsAUsersOffFromALostLink(t *testing.T) {
 		{"lost", nm.Device{State: nm.DeviceDisconnected, Reason: nm.ModemNoCarrier, Autoconnect: true}, bridge.Link{}},
 		{"on its way up", nm.Device{State: nm.DeviceIPConfig}, bridge.Link{Busy: true}},
 		{"on its way up after it was off", nm.Device{State: nm.DevicePrepare, Reason: nm.UserRequested}, bridge.Link{Busy: true}},
-		{"up", nm.Device{State: nm.DeviceActivated, IPInterface: "ppp0", Active: &nm.ActiveConnection{UUID: "u"}},
-			bridge.Link{Activated: true, Interface: "ppp0", Profile: "u"}},
+		{
+			"up",
+			nm.Device{State: nm.DeviceActivated, IPInterface: "ppp0", Active: &nm.ActiveConnection{UUID: "u"}},
+			bridge.Link{Activated: true, Interface: "ppp0", Profile: "u"},
+		},
 		{"not available", nm.Device{State: nm.DeviceUnavailable}, bridge.Link{}},
 	} {
 		if diff := cmp.Diff(tt.want, *link(tt.device)); diff != "" {
