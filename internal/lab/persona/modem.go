@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package persona
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A Config says what the modem is and where it finds itself.
+type Config struct {
+	Manufacturer string
+	Model        string
+	Revision     string
+	IMEI         string // 15 digits
+	IMSI         string // begins with SIMOperator
+	ICCID        string // 19 or 20 digits
+	SIMOperator  string // MCC and MNC of the SIM
+	PIN          string // "" when the SIM asks for none
+
+	Operator      string        // MCC and MNC of the network
+	OperatorName  string        // as the network sends it
+	LTE           bool          // has LTE and knows +CEREG
+	RegisterAfter time.Duration // from radio on and SIM ready to registered
+	Signal        int           // as +CSQ counts: 0 to 31, 99 unknown
+	APNs          []string      // that the network accepts, any when empty
+
+	// Replies are a model's own answers, by command without its AT:
+	// "^CPIN?" -> {"^CPIN: READY,,3,10,3,10"}. They win over all others. The
+	// single line "ERROR" is that result.
+	Replies map[string][]string
+}
+
+// A Modem is what the AT ports of one stick share.
+type Modem struct {
+	config Config
+
+	mu         sync.Mutex
+	closed     bool
+	radio      bool // +CFUN=1
+	unlocked   bool
+	tries      int // left for the PIN
+	registered bool
+	manual     bool // operator chosen by +COPS=1
+	contexts   map[int]Context
+	active     map[int]bool
+	sessions   []*Session
+	timer      *time.Timer // registers
+}
+
+// A Context is a packet data context, as +CGDCONT defines it.
+type Context struct {
+	ID   int
+	Type string // "IP", "IPV6", "IPV4V6"
+	APN  string
+}
+
+// New powers a modem up. Its timer runs until [Modem.Close].
+func New(config Config) *Modem {
+	m := &Modem{
+		config: config, radio: true, unlocked: config.PIN == "", tries: 3,
+		contexts: make(map[int]Context), active: make(map[int]bool),
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.search()
+	return m
+}
+
+// Close powers the modem down: it says nothing from now on.
+func (m *Modem) Close() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.closed = true
+	m.timer.Stop()
+}
+
+// search starts the way to registration anew, after anything that it depends
+// on has changed.
+func (m *Modem) search() {
+	if m.timer != nil {
+		m.timer.Stop()
+	}
+	m.registered = false
+	m.timer = time.AfterFunc(m.config.RegisterAfter, m.register)
+}
+
+// register is where the search ends.
+func (m *Modem) register() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed || m.registered || !m.radio || !m.unlocked {
+		return
+	}
+	m.registered = true
+	for _, s := range m.sessions {
+		s.announce()
+	}
+}
+
+// accepts reports whether the network lets that access point name in.
+func (m *Modem) accepts(apn string) bool {
+	return len(m.config.APNs) == 0 || slices.ContainsFunc(m.config.APNs, func(a string) bool {
+		return strings.EqualFold(a, apn)
+	})
+}
