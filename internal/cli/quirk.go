@@ -82,19 +82,26 @@ func newQuirkExportCmd() *cobra.Command {
 		Args:  noArguments,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(&cobra.Command{
+	var builtin bool
+	hwdb := &cobra.Command{
 		Use:   "hwdb",
 		Short: "Write the port roles as a udev hardware database",
 		Example: `  modembridge quirk export hwdb > /etc/udev/hwdb.d/78-modembridge.hwdb
   systemd-hwdb update`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			db, problems := quirks.Load(config.QuirkSources()...)
+			var sources []quirks.Source
+			if !builtin {
+				sources = config.QuirkSources()
+			}
+			db, problems := quirks.Load(sources...)
 			for _, p := range problems {
 				fmt.Fprintf(cmd.ErrOrStderr(), "modembridge: this quirk file is not used: %v\n", p)
 			}
 			return quirks.WriteHWDB(cmd.OutOrStdout(), db)
 		},
-	})
+	}
+	hwdb.Flags().BoolVar(&builtin, "built-in", false, "leave out this machine's own quirk files, as a package must")
+	cmd.AddCommand(hwdb)
 	return cmd
 }

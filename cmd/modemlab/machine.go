@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"modembridge/internal/lab/vm"
+)
+
+// machineFlags choose the virtual machine; the commands that boot one share
+// them.
+type machineFlags struct {
+	accel  string
+	layers []string
+}
+
+func (f *machineFlags) register(flags *pflag.FlagSet, accel string) {
+	flags.StringVar(&f.accel, "accel", accel, "how to run the guest: kvm, tcg, or auto for kvm where it works")
+	flags.StringArrayVar(&f.layers, "layer", []string{"build/product"}, "`directory` to lay over the Debian root, such as a `make install DESTDIR=` tree")
+}
+
+// config makes the root of the named distribution ready and returns what boots
+// it.
+func (f *machineFlags) config(ctx context.Context, distro string, progress io.Writer) (vm.Config, error) {
+	var cfg vm.Config
+	d, err := vm.LookupDistro(distro)
+	if err != nil {
+		return cfg, err
+	}
+	for _, dir := range f.layers {
+		abs, err := filepath.Abs(dir)
+		if err != nil {
+			return cfg, err
+		}
+		if _, err := os.Stat(filepath.Join(abs, "usr")); errors.Is(err, os.ErrNotExist) {
+			return cfg, fmt.Errorf("%s holds no installed product: run `make lab` first", dir)
+		}
+		cfg.Layers = append(cfg.Layers, abs)
+	}
+	cache, err := vm.CacheDir()
+	if err != nil {
+		return cfg, err
+	}
+	if cfg.Root, err = vm.EnsureRoot(ctx, d, cache, progress); err != nil {
+		return cfg, err
+	}
+	if cfg.Accel, err = vm.ChooseAccel(ctx, f.accel, cfg.Root); err != nil {
+		return cfg, err
+	}
+	cfg.RunDir = filepath.Join(cache, "runs", time.Now().Format("20060102-150405")+"-"+distro)
+	return cfg, nil
+}

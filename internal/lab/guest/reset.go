@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package guest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+const (
+	resetDeadline = 60 * time.Second
+	pollInterval  = 400 * time.Millisecond
+)
+
+// stateDirs hold what the product keeps; their contents go between scenarios.
+func stateDirs() []string {
+	return []string{"/var/lib/modembridge", "/etc/modembridge/quirks.d"}
+}
+
+// services are what a scenario may have stopped.
+func services() []string {
+	return []string{"ModemManager.service", "NetworkManager.service", "modembridge.service"}
+}
+
+// Reset brings the machine to where every scenario begins: nothing kept, all
+// daemons running. The sticks must have been pulled out before.
+func Reset(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, resetDeadline)
+	defer cancel()
+	if _, err := Run(ctx, "systemctl", "stop", "modembridge.service"); err != nil {
+		return err
+	}
+	// A unit that was killed often is not started again for a while.
+	_, _ = Run(ctx, "systemctl", "reset-failed")
+	if _, err := Run(ctx, "systemctl", append([]string{"unmask", "--runtime"}, services()...)...); err != nil {
+		return err
+	}
+	if _, err := Run(ctx, "systemctl", "start", "ModemManager.service", "NetworkManager.service"); err != nil {
+		return err
+	}
+	if err := DeleteProfiles(ctx); err != nil {
+		return err
+	}
+	for _, dir := range stateDirs() {
+		if err := empty(dir); err != nil {
+			return err
+		}
+	}
+	if err := UntilNoModem(ctx); err != nil {
+		return err
+	}
+	_, err := Run(ctx, "systemctl", "start", "modembridge.service")
+	return err
+}
+
+// DeleteProfiles deletes all mobile broadband profiles of NetworkManager.
+func DeleteProfiles(ctx context.Context) error {
+	list, err := Run(ctx, "nmcli", "--terse", "--fields", "UUID,TYPE", "connection", "show")
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(list) {
+		if uuid, ok := strings.CutSuffix(strings.TrimSpace(line), ":gsm"); ok {
+			if _, err := Run(ctx, "nmcli", "connection", "delete", uuid); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UntilNoModem waits until ModemManager has forgotten the last stick.
+func UntilNoModem(ctx context.Context) error {
+	for {
+		list, err := Run(ctx, "mmcli", "--list-modems")
+		if err == nil && !strings.Contains(list, "/Modem/") {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("ModemManager still has a modem: %s", strings.TrimSpace(list))
+		case <-time.After(pollInterval):
+		}
+	}
+}
+
+// empty removes what is in a directory, if there is one.
+func empty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
+	}
+	return err
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package scenario
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"modembridge/internal/lab/guest"
+)
+
+// exec PROGRAM args…, the same as testscript's own, but repeatable.
+func (s *script) exec(ctx context.Context, args []string) (string, error) {
+	if len(args) == 0 {
+		return "", errors.New("want: exec PROGRAM …")
+	}
+	return guest.RunIn(ctx, s.dir, args[0], args[1:]...)
+}
+
+// plugIn is plug MODEL [fault=NAME] ….
+func (s *script) plugIn(ctx context.Context, args []string) (string, error) {
+	if len(args) == 0 {
+		return "", errors.New("want: plug MODEL [fault=NAME] …")
+	}
+	name := args[0]
+	if s.sticks[name] != nil {
+		return "", fmt.Errorf("%s is plugged in already", name)
+	}
+	var faults []string
+	for _, word := range args[1:] {
+		fault, ok := strings.CutPrefix(word, "fault=")
+		if !ok {
+			return "", fmt.Errorf("%q is no fault=NAME", word)
+		}
+		faults = append(faults, fault)
+	}
+	model, _, _ := strings.Cut(name, "#")
+	s.marks.Add(guest.Event{Time: time.Now(), Text: "plug " + name})
+	stick, err := s.plug(ctx, model, faults)
+	if err != nil {
+		return "", err
+	}
+	s.sticks[name] = stick
+	return "", nil
+}
+
+// unplug MODEL
+func (s *script) unplug(ctx context.Context, args []string) (string, error) {
+	if len(args) != 1 || s.sticks[args[0]] == nil {
+		return "", errors.New("want: unplug MODEL, of a stick that is plugged in")
+	}
+	stick := s.sticks[args[0]]
+	delete(s.sticks, args[0])
+	s.gone = append(s.gone, stick)
+	return "", stick.Unplug(ctx)
+}
+
+// ping MODEL: the network's end of its link answers, over that link alone.
+func (s *script) ping(ctx context.Context, args []string) (string, error) {
+	if len(args) != 1 || s.sticks[args[0]] == nil {
+		return "", errors.New("want: ping MODEL, of a stick that is plugged in")
+	}
+	address := s.sticks[args[0]].NetworkAddress()
+	route, err := guest.Run(ctx, "ip", "-oneline", "route", "get", address.String())
+	if err != nil {
+		return route, err
+	}
+	if !strings.Contains(route, " dev ppp") {
+		return route, fmt.Errorf("%s is not reached over a dialled link: %s", address, route)
+	}
+	return guest.Run(ctx, "ping", "-c", "1", "-W", "5", address.String())
+}
+
+// stickSaw is stick-saw PATTERN: some stick of this scenario recorded it.
+func (s *script) stickSaw(_ context.Context, args []string) (string, error) {
+	if len(args) != 1 {
+		return "", errors.New("want: stick-saw PATTERN")
+	}
+	re, err := regexp.Compile(args[0])
+	if err != nil {
+		return "", err
+	}
+	if _, ok := guest.First(s.events("stick"), re); !ok {
+		return "", fmt.Errorf("no stick saw %q", args[0])
+	}
+	return "", nil
+}
+
+// status PATH [OP VALUE]
+func (s *script) status(ctx context.Context, args []string) (string, error) {
+	if len(args) == 0 {
+		return "", errors.New("want: status PATH [OP VALUE]")
+	}
+	document, err := guest.Run(ctx, "modembridge", "status", "--json")
+	if err != nil {
+		return document, err
+	}
+	return document, query([]byte(document), args)
+}
+
+// journal UNIT PATTERN: the unit has logged a matching line in this scenario.
+func (s *script) journal(ctx context.Context, args []string) (string, error) {
+	if len(args) != 2 {
+		return "", errors.New("want: journal UNIT PATTERN")
+	}
+	re, err := regexp.Compile("(?m)" + args[1])
+	if err != nil {
+		return "", err
+	}
+	since := fmt.Sprintf("--since=@%d", s.start.Unix())
+	text, err := guest.Run(ctx, "journalctl", "--no-pager", "--output=cat", since, "--unit="+args[0])
+	if err == nil && !re.MatchString(text) {
+		err = fmt.Errorf("no line of %s matches %q", args[0], args[1])
+	}
+	return text, err
+}
+
+// service start|stop|kill NAME: returns when systemd says that it is so.
+func (s *script) service(ctx context.Context, args []string) (string, error) {
+	if len(args) != 2 {
+		return "", errors.New("want: service start|stop|kill NAME")
+	}
+	switch args[0] {
+	case "start":
+		return guest.Run(ctx, "sh", "-c", `systemctl unmask --runtime "$0" 2>&1 && systemctl start "$0"`, args[1])
+	case "stop":
+		// NetworkManager and ModemManager are started over D-Bus by anyone
+		// who calls them; masked, they stay down.
+		return guest.Run(ctx, "sh", "-c", `systemctl mask --runtime --now "$0" 2>&1`, args[1])
+	case "kill":
+		return guest.Run(ctx, "systemctl", "kill", "--signal=KILL", args[1])
+	}
+	return "", fmt.Errorf("want start, stop or kill, not %q", args[0])
+}

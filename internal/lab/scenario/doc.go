@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Package scenario runs small scripts against the installed product, in a
+// virtual machine, with emulated sticks.
+//
+// A scenario is a testscript file in data/ whose first line is its title. On
+// top of testscript's own commands (exec, stdout, grep, …) it may say
+//
+//	plug MODEL [fault=NAME] …      put the stick in; a second one is MODEL#2
+//	unplug MODEL                   pull it out, whatever personality it has
+//	within DURATION [!] COMMAND …  repeat until it succeeds, at most that long
+//	hold DURATION [!] COMMAND …    it succeeds now and all that time
+//	status PATH [OP VALUE]         look into `modembridge status --json`
+//	ping MODEL                     over the dialled link, to the network's end
+//	journal UNIT PATTERN           the unit logged a matching line
+//	stick-saw PATTERN              the stick recorded an event that matches
+//	mark NAME                      remember this moment
+//	ms-between A B < N             compare two moments since the last mark
+//	service start|stop|kill NAME   a systemd unit, until it is so
+//
+// and `!` in front of a command expects it to fail. Every scenario begins with
+// nothing plugged, no profile, no state kept, and all daemons running.
+package scenario

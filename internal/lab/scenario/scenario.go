@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package scenario
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+//go:embed data/*.txtar
+var data embed.FS
+
+// A Scenario is one script.
+type Scenario struct {
+	Name  string // file name without its suffix, such as "first-dial"
+	Title string // what it shows, one line
+	text  []byte
+}
+
+// All returns every scenario, by name.
+func All() ([]Scenario, error) {
+	files, err := fs.Glob(data, "data/*.txtar")
+	if err != nil {
+		return nil, err
+	}
+	var all []Scenario
+	for _, file := range files {
+		text, err := data.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		sc, err := Parse(strings.TrimSuffix(path.Base(file), ".txtar"), text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, sc)
+	}
+	return all, nil
+}
+
+// Parse returns the scenario in a script, whose first line must be its title.
+func Parse(name string, text []byte) (Scenario, error) {
+	first, _, _ := strings.Cut(string(text), "\n")
+	title, ok := strings.CutPrefix(first, "# ")
+	if !ok {
+		return Scenario{}, fmt.Errorf("scenario %s does not begin with a title line (# …)", name)
+	}
+	return Scenario{Name: name, Title: title, text: text}, nil
+}
+
+// Select returns the scenarios whose names match any of the patterns (see
+// [path.Match]), or all of them when there is no pattern. A pattern that
+// matches nothing is an error.
+func Select(patterns []string) ([]Scenario, error) {
+	all, err := All()
+	if err != nil || len(patterns) == 0 {
+		return all, err
+	}
+	var chosen []Scenario
+	for _, s := range all {
+		for _, p := range patterns {
+			if ok, err := path.Match(p, s.Name); err != nil {
+				return nil, err
+			} else if ok {
+				chosen = append(chosen, s)
+				break
+			}
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("no scenario is called %s (see `modemlab list`)", strings.Join(patterns, ", "))
+	}
+	return chosen, nil
+}
