@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+#   make                       build everything into build/
+#   make install               … and install it (PREFIX=/usr, DESTDIR= for a package)
+#   make demo                  watch an emulated stick dial, in a virtual Debian (DISTRO=trixie)
+#   make test                  unit tests, then the scenarios on Debian 12 and 13
+#   make bench                 plug-to-online seconds, stock against ours
+#   make deps                  install what these need (apt, as root or with sudo)
+
+PREFIX  ?= /usr
+DESTDIR ?=
+DISTRO  ?= bookworm
+ROUNDS  ?= 3
+GO      ?= go
+
+# The virtual machine's root belongs to root, so making and booting it does too.
+SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
+
+bin     := $(DESTDIR)$(PREFIX)/bin
+sbin    := $(DESTDIR)$(PREFIX)/sbin
+unit    := $(DESTDIR)$(PREFIX)/lib/systemd/system
+rules   := $(DESTDIR)$(PREFIX)/lib/udev/rules.d
+hwdb    := $(DESTDIR)$(PREFIX)/lib/udev/hwdb.d
+dbus    := $(DESTDIR)$(PREFIX)/share/dbus-1/system.d
+etc     := $(DESTDIR)/etc/modembridge
+man     := $(DESTDIR)$(PREFIX)/share/man
+
+.PHONY: all build install uninstall deps test unit-test demo bench lab clean
+
+all: build
+
+# modembridged and modembridge reach the stick through libusb, hence cgo;
+# modemlab runs in any guest, hence static.
+build:
+	mkdir -p build
+	$(GO) build -trimpath -o build/ ./cmd/modembridge ./cmd/modembridged
+	CGO_ENABLED=0 $(GO) build -trimpath -o build/ ./cmd/modemlab
+	build/modembridge quirk export hwdb --built-in >build/78-modembridge.hwdb
+
+install: build
+	install -D -m 755 -t $(bin) build/modembridge
+	install -D -m 755 -t $(sbin) build/modembridged
+	install -D -m 644 -t $(unit) dist/modembridge.service
+	install -D -m 644 -t $(rules) dist/*.rules
+	install -D -m 644 -t $(hwdb) build/78-modembridge.hwdb
+	install -D -m 644 -t $(dbus) dist/*.conf
+	install -d $(etc)/quirks.d
+	test -e $(etc)/modembridge.toml || install -D -m 644 -t $(etc) dist/modembridge.toml
+	for page in $(wildcard dist/man/*.[1-8]); do \
+		install -D -m 644 -t $(man)/man$${page##*.} $$page || exit; \
+	done
+	test -n "$(DESTDIR)" || { systemd-hwdb update && udevadm control --reload && systemctl daemon-reload; }
+
+# The configuration in /etc and the state in /var/lib stay.
+uninstall:
+	rm -f $(bin)/modembridge $(sbin)/modembridged $(unit)/modembridge.service
+	rm -f $(addprefix $(rules)/,$(notdir $(wildcard dist/*.rules))) $(hwdb)/78-modembridge.hwdb
+	rm -f $(addprefix $(dbus)/,$(notdir $(wildcard dist/*.conf)))
+	rm -f $(foreach page,$(notdir $(wildcard dist/man/*.[1-8])),$(man)/man$(subst .,,$(suffix $(page)))/$(page))
+	test -n "$(DESTDIR)" || { systemd-hwdb update && udevadm control --reload && systemctl daemon-reload; }
+
+deps:
+	.ci/deps
+
+unit-test: deps
+	$(GO) vet ./...
+	$(GO) test -race -shuffle=on -count=1 ./...
+
+test: unit-test lab
+	$(SUDO) build/modemlab test
+
+demo: deps lab
+	$(SUDO) build/modemlab demo --distro $(DISTRO)
+
+bench: deps lab
+	$(SUDO) build/modemlab bench --distro $(DISTRO) --rounds $(ROUNDS)
+
+# The product as the virtual machine sees it: one more directory over Debian.
+lab:
+	$(SUDO) rm -rf build/product
+	$(MAKE) install DESTDIR=$(CURDIR)/build/product PREFIX=/usr
+	$(SUDO) chown -R root:root build/product
+
+clean:
+	$(SUDO) rm -rf build
