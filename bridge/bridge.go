@@ -4,6 +4,7 @@ package bridge
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -18,7 +19,7 @@ type Config struct {
 	World  World
 	Quirks *quirks.DB
 	Log    *slog.Logger
-	// Published is called after a stick has published a snapshot, from the
+	// Published is called after what is told of a stick has changed, from the
 	// stick's goroutine; nil is nobody.
 	Published func(Snapshot)
 }
@@ -70,7 +71,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 	var again <-chan time.Time
 	for {
 		if err := b.survey(ctx); err != nil && ctx.Err() == nil {
-			b.log.Warn("cannot look at the USB devices", "err", err)
+			b.log.Warn("cannot look at a USB device", "err", err)
 			again = time.After(time.Second)
 		}
 		if !sleep(ctx, settleTime) {
@@ -98,11 +99,14 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// survey looks at every device, and tells each stick what is seen of it.
+// survey looks at every device, and tells each stick what is seen of it. The
+// error joins what could not be looked at; the rest was.
 func (b *Bridge) survey(ctx context.Context) error {
 	lookCtx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	devices, err := b.world.Devices(lookCtx)
+	devices, err := b.world.Devices(lookCtx, func(port usb.PortPath, id usb.ID) bool {
+		return b.sticks[port] != nil || named(b.quirks, id)
+	})
 	if err != nil {
 		return err
 	}
@@ -112,13 +116,11 @@ func (b *Bridge) survey(ctx context.Context) error {
 			continue // not configured yet, or on its way out
 		}
 		if b.sticks[d.Port] == nil {
-			if !named(b.quirks, d) {
-				continue // no quirk names it and we did not switch it: not ours to look at
-			}
 			b.follow(ctx, d)
 		}
 		present[d.Port] = &d
 	}
+	var errs []error
 	for port, f := range b.sticks {
 		if present[port] == nil && b.forgettable(port) {
 			b.forget(port)
@@ -126,11 +128,12 @@ func (b *Bridge) survey(ctx context.Context) error {
 		}
 		o, err := b.world.Observe(lookCtx, port, present[port])
 		if err != nil {
-			return fmt.Errorf("%s: %w", port, err)
+			errs = append(errs, fmt.Errorf("%s: %w", port, err))
+			continue
 		}
 		f.tell(o)
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // follow starts a stick.

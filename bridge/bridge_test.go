@@ -21,12 +21,12 @@ const port = usb.PortPath("1-1")
 
 // story runs a bridge in a world, in virtual time, and checks at its end that
 // the bridge did nothing that it must never do.
-func story(t *testing.T, tell func(w *bridgetest.World, b *bridge.Bridge)) {
+func story(t *testing.T, tell func(t *testing.T, w *bridgetest.World, b *bridge.Bridge)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := bridgetest.New()
 		b := run(t, w)
-		tell(w, b)
+		tell(t, w, b)
 		w.Do(func(w *bridgetest.World) {
 			for _, v := range w.Violations {
 				t.Errorf("violation: %s", v)
@@ -78,7 +78,7 @@ func expect(t *testing.T, what, got, want string) {
 }
 
 func TestAPluggedStickIsConnectedByItself(t *testing.T) {
-	story(t, func(w *bridgetest.World, b *bridge.Bridge) {
+	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
 		w.Plug(port, bridgetest.ZTE())
 		expect(t, "0.5 s after the plug", after(b, 500*time.Millisecond), "absent re-enumerating")
 		expect(t, "after a minute", after(b, time.Minute), "connected")
@@ -99,7 +99,7 @@ func TestAPluggedStickIsConnectedByItself(t *testing.T) {
 }
 
 func TestTheSecondPlugFindsProfileAndMakesTheBearerOnly(t *testing.T) {
-	story(t, func(w *bridgetest.World, b *bridge.Bridge) {
+	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
 		w.Plug(port, bridgetest.ZTE())
 		expect(t, "first plug", after(b, time.Minute), "connected")
 		w.Pull(port)
@@ -135,7 +135,7 @@ func TestSticksThatMisbehave(t *testing.T) {
 		{"an unknown operator gets a profile without an APN", func(s *bridgetest.Stick) { s.SIMOperator = "99999" }, time.Hour, "ready no-apn", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			story(t, func(w *bridgetest.World, b *bridge.Bridge) {
+			story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
 				s := bridgetest.ZTE()
 				tt.bend(&s)
 				w.Plug(port, s)
@@ -161,7 +161,7 @@ func TestSticksThatMisbehave(t *testing.T) {
 }
 
 func TestADriverIsBoundWhereNoneKnowsTheModem(t *testing.T) {
-	story(t, func(w *bridgetest.World, b *bridge.Bridge) {
+	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
 		s := bridgetest.ZTE()
 		s.Storage.ID = usb.ID{Vendor: 0x1dd6, Product: 0x1000}
 		s.Modem.ID = usb.ID{Vendor: 0x1dd6, Product: 0x1002}
@@ -175,7 +175,7 @@ func TestADriverIsBoundWhereNoneKnowsTheModem(t *testing.T) {
 }
 
 func TestADeletedProfileStaysDeleted(t *testing.T) {
-	story(t, func(w *bridgetest.World, b *bridge.Bridge) {
+	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
 		w.Plug(port, bridgetest.ZTE())
 		expect(t, "connected first", after(b, time.Minute), "connected")
 		w.DeleteProfile(bridge.ProfileUUID)
@@ -190,7 +190,7 @@ func TestADeletedProfileStaysDeleted(t *testing.T) {
 }
 
 func TestItWaitsForTheDaemons(t *testing.T) {
-	story(t, func(w *bridgetest.World, b *bridge.Bridge) {
+	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
 		w.Do(func(w *bridgetest.World) { w.ModemManager, w.NetworkManager = false, false })
 		w.Plug(port, bridgetest.ZTE())
 		expect(t, "without ModemManager", after(b, time.Hour), "tagged modemmanager-not-running")
@@ -202,7 +202,7 @@ func TestItWaitsForTheDaemons(t *testing.T) {
 }
 
 func TestStrangersAreNotFollowed(t *testing.T) {
-	story(t, func(w *bridgetest.World, b *bridge.Bridge) {
+	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
 		arduino := bridgetest.Stick{
 			Modem: usb.Device{
 				ID:         usb.ID{Vendor: 0x2341, Product: 0x0043},
@@ -219,7 +219,7 @@ func TestStrangersAreNotFollowed(t *testing.T) {
 }
 
 func TestADeviceThatLosesItsInterfacesIsLeaving(t *testing.T) {
-	story(t, func(w *bridgetest.World, b *bridge.Bridge) {
+	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
 		s := bridgetest.ZTE()
 		s.Disk = true
 		w.Plug(port, s)
@@ -230,7 +230,7 @@ func TestADeviceThatLosesItsInterfacesIsLeaving(t *testing.T) {
 }
 
 func TestTwoEqualSticksDoNotWaitForEachOther(t *testing.T) {
-	story(t, func(w *bridgetest.World, b *bridge.Bridge) {
+	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
 		stuck := bridgetest.ZTE()
 		stuck.Busy = 1e6
 		w.Plug("1-1", stuck)

@@ -5,7 +5,9 @@ package bridge
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
+	"time"
 
 	"modembridge/quirks"
 )
@@ -21,8 +23,8 @@ func Derive(o Observation, k Knowledge, m Memory) State {
 		return State{Failed, ambiguous(k.Err)}
 	case k.Storage != nil:
 		return storage(o, k.Storage, m)
-	case k.Modem == nil && m.Clock.Switched.IsZero():
-		return State{} // a device that only shares its id with a stick
+	case k.Modem == nil && m.Vendor != o.Device.ID.Vendor:
+		return State{} // neither a stick that a quirk names nor one that we switched
 	default:
 		return modem(o, k, m)
 	}
@@ -42,7 +44,8 @@ func absent(o Observation, m Memory) State {
 
 // storage is a stick that shows its CD-ROM.
 func storage(o Observation, q *quirks.Quirk, m Memory) State {
-	if at, tried := m.Attempts[Switch{Device: *o.Device}.Key()]; tried {
+	at, tried := m.Attempts[Switch{Device: *o.Device}.Key()]
+	if tried && !unsent(at.Err) {
 		return told(o, q, at)
 	}
 	if len(m.Switches) >= maxSwitches {
@@ -50,30 +53,28 @@ func storage(o Observation, q *quirks.Quirk, m Memory) State {
 	}
 	age := o.Time.Sub(m.Seen)
 	err := cleared(o, q)
+	if err == nil {
+		err = at.Err // the look right before the switch saw more
+	}
 	switch {
 	case err == nil:
 		return State{Phase: StorageMode}
-	case unseen(o, q):
-		if age < mediumLimit {
-			return State{Phase: StorageMode}
-		}
+	case unseen(err) && age < mediumLimit:
+		return State{Phase: StorageMode}
+	case unseen(err):
 		return State{Failed, noMedium()}
-	case transient(err) && age < transientLimit:
+	case age < transientLimit && (transient(err) || !isRefusal(err)):
 		return State{StorageMode, refused(err)}
 	default:
 		return State{Failed, refused(err)}
 	}
 }
 
-// told is a stick in storage mode for which a switch was attempted.
+// told is a stick in storage mode that a switch message was sent to.
 func told(o Observation, q *quirks.Quirk, at Attempt) State {
 	switch {
 	case at.Ended.IsZero():
 		return State{Phase: Switching}
-	case transient(at.Err) && at.Count < maxTransient:
-		return State{StorageMode, refused(at.Err)}
-	case isRefusal(at.Err):
-		return State{Failed, refused(at.Err)}
 	case at.Err != nil:
 		return State{Failed, switchFailed(at.Err)}
 	case o.Time.Sub(at.Ended) < q.Timeout():
@@ -94,13 +95,13 @@ func modem(o Observation, k Knowledge, m Memory) State {
 		return State{Phase: ModemMode}
 	}
 	s := State{Phase: Tagged}
-	if ports := roleless(o.Serial); ports != "" {
-		s = State{ModemMode, untagged(ports)}
+	if ports := roleless(o, k); ports != "" {
+		s = State{ModemMode, untagged(ports, k.Modem != nil && len(k.Modem.Ports) > 0)}
 	}
 	switch {
 	case !o.Services.ModemManager:
 		s.Reason = noModemManager()
-	case o.Time.Sub(m.Unexported) >= knownLimit:
+	case held(m.Unexported, o.Time, knownLimit):
 		return State{Failed, notRecognised(knownLimit)}
 	}
 	return s
@@ -154,12 +155,14 @@ func undialled(o Observation, p Profile, m Memory, phase Phase) Reason {
 	case !o.Services.WWANEnabled:
 		return radioOff()
 	case o.Link != nil && o.Link.UserOff:
-		return userOff()
+		return userOff(p.ID)
 	case o.Modem.Registration == "denied":
 		return registrationDenied()
 	case p.APN == "":
 		return noAPN(p.ID, o.Modem.SIMOperator)
-	case phase == Known && o.Time.Sub(m.Unregistered) >= serviceLimit:
+	case held(m.Undialled, o.Time, dialLimit):
+		return notDialled(p.ID)
+	case held(m.Searching, o.Time, serviceLimit):
 		return noService(serviceLimit)
 	case phase == Known:
 		return searching()
@@ -167,8 +170,16 @@ func undialled(o Observation, p Profile, m Memory, phase Phase) Reason {
 	return Reason{}
 }
 
-// profileless says why there is no profile.
+// held reports whether something has gone on for at least the limit.
+func held(since, now time.Time, limit time.Duration) bool {
+	return !since.IsZero() && now.Sub(since) >= limit
+}
+
+// profileless says why there is no profile that would dial the stick.
 func profileless(o Observation, m Memory) Reason {
+	if slices.ContainsFunc(o.Profiles, func(p Profile) bool { return p.UUID == ProfileUUID }) {
+		return profileElsewhere()
+	}
 	if o.created(ProfileUUID) {
 		return profileDeleted()
 	}
@@ -187,11 +198,14 @@ func registration(o Observation) Phase {
 	return Known
 }
 
-// roleless names the ports that udev has given no role.
-func roleless(ports []SerialPort) string {
+// roleless names the ports that lack a role: of a known layout those that it
+// names, of another all.
+func roleless(o Observation, k Knowledge) string {
 	var names []string
-	for _, p := range ports {
-		if p.Role == quirks.Unset {
+	for _, p := range o.Serial {
+		i, ok := o.Device.Interface(p.Interface)
+		unnamed := ok && k.Modem != nil && len(k.Modem.Ports) > 0 && k.Modem.Role(i) == quirks.Unset
+		if p.Role == quirks.Unset && !unnamed {
 			names = append(names, p.TTY)
 		}
 	}

@@ -3,6 +3,8 @@
 package bridge
 
 import (
+	"slices"
+
 	"modembridge/quirks"
 	"modembridge/switcher/usb"
 )
@@ -37,18 +39,11 @@ func texts(o Observation) []quirks.SCSI {
 	return list
 }
 
-// named reports whether a quirk names the device's id, in either mode. It says
-// no more than that the device is worth a closer look.
-func named(db *quirks.DB, d usb.Device) bool {
-	if db.ModemByID(d.ID) != nil {
-		return true
-	}
-	for _, q := range db.Quirks() {
-		if q.Match.USB == d.ID {
-			return true
-		}
-	}
-	return false
+// named reports whether a quirk names the id, in either mode. It says no more
+// than that the device is worth a closer look.
+func named(db *quirks.DB, id usb.ID) bool {
+	return db.ModemByID(id) != nil ||
+		slices.ContainsFunc(db.Quirks(), func(q *quirks.Quirk) bool { return q.Match.USB == id })
 }
 
 // id is the quirk's id, for people to find it by.

@@ -14,12 +14,13 @@ const (
 	settleLimit    = 10 * time.Second  // udev's queue, on a machine that is busy booting
 	knownLimit     = 90 * time.Second  // untagged silent ports cost ModemManager 24 s each
 	serviceLimit   = 120 * time.Second // a search over all bands
+	simLimit       = 20 * time.Second  // some SIMs tell their operator late
+	dialLimit      = 30 * time.Second  // NetworkManager dials within a second, if it does
 	returnLimit    = 45 * time.Second  // slow firmware: 05c6:2000 takes 30 to 40 s (usb-modeswitch-data)
 	forgetLimit    = 10 * time.Minute  // how long `status` speaks of a stick that never came back
 	loopWindow     = 2 * time.Minute   // switches within it count towards a loop
 
-	maxSwitches  = 3   // before a stick that always comes back is left alone
-	maxTransient = 100 // tries at a medium that somebody holds for the moment
+	maxSwitches = 3 // before a stick that always comes back is left alone
 )
 
 // NextLook returns when the state may change although nothing in the world
@@ -43,7 +44,9 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 		}
 	}
 	after(m.Unexported, knownLimit)
-	after(m.Unregistered, serviceLimit)
+	after(m.Unread, simLimit)
+	after(m.Searching, serviceLimit)
+	after(m.Undialled, dialLimit)
 	after(m.Awaited, returnLimit)
 	if o.Device == nil {
 		after(m.Awaited, forgetLimit)
@@ -51,15 +54,13 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 			after(at, loopWindow)
 		}
 	}
+	if k.Storage != nil {
+		after(m.Attempts[Switch{Device: *o.Device}.Key()].Ended, k.Storage.Timeout())
+	}
 	for _, a := range wanted(o, k, m) {
-		at, tried := m.Attempts[a.Key()]
-		if _, ok := a.(Switch); ok && tried && at.Err == nil {
-			after(at.Ended, k.Storage.Timeout())
-		}
-		if tried && at.Err != nil {
-			if wait, again := retry(a, at); again {
-				after(at.Ended, wait)
-			}
+		at := m.Attempts[a.Key()]
+		if wait, again := retry(a, at); again {
+			after(at.Ended, wait)
 		}
 	}
 	return next

@@ -18,13 +18,16 @@ type Memory struct {
 	Device   usb.Device  // the last personality that was seen
 	Switches []time.Time // when it was told to switch, since it last worked
 	Awaited  time.Time   // when the switch was sent whose outcome has not shown yet
+	Vendor   uint16      // of the storage personality that was told to switch; 0: none was
 	Attempts map[Key]Attempt
 	Clock    Timeline
 
 	// Since when something that ought to end goes on; zero while it does not.
-	Seen         time.Time // this personality is plugged in
-	Unexported   time.Time // it has ports and ModemManager runs, but exports no modem
-	Unregistered time.Time // ModemManager's modem is in no network
+	Seen       time.Time // this personality is plugged in
+	Unexported time.Time // it has ports and ModemManager runs, but exports no modem
+	Unread     time.Time // ModemManager's modem does not tell its SIM's operator
+	Searching  time.Time // ModemManager's modem looks for a network
+	Undialled  time.Time // it is registered, and NetworkManager does nothing with it
 }
 
 // A Key says which action an attempt was at, and on which enumeration, modem
@@ -39,35 +42,56 @@ type Attempt struct {
 	Count   int
 	Started time.Time
 	Ended   time.Time // zero while it runs
-	Err     error     // of the last try
+	Err     error     // of the last try that ended
 }
 
 // A Timeline holds when the stick reached each station of this insertion for
-// the first time. The zero time means not yet.
+// the first time. The zero time means not yet. Plugged is zero, too, when
+// nobody saw the plug: the stick was at work before the daemon was.
 type Timeline struct {
 	Plugged, Switched, ModemMode, Tagged, Known, Connected time.Time
 }
 
 // observe returns the memory after a look at the world.
 func (m Memory) observe(o Observation) Memory {
+	awaited := !m.Awaited.IsZero() && o.Time.Sub(m.Awaited) < forgetLimit
 	if o.Device == nil {
-		if !m.Awaited.IsZero() && o.Time.Sub(m.Awaited) < forgetLimit {
-			m.Seen, m.Unexported, m.Unregistered = time.Time{}, time.Time{}, time.Time{}
-			return m
+		if !awaited {
+			return Memory{Switches: recent(m.Switches, o.Time)} // pulled: what comes next is new
 		}
-		return Memory{Switches: recent(m.Switches, o.Time)} // pulled: what comes next is new
+		m.Seen, m.Unexported, m.Unread, m.Searching, m.Undialled = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
+		return m
 	}
-	if m.Clock.Plugged.IsZero() {
-		m.Clock.Plugged = o.Time
-	}
-	if m.Seen.IsZero() || !sameEnumeration(m.Device, *o.Device) {
-		m.Seen, m.Awaited = o.Time, time.Time{}
-		m.Attempts = nil // they were made on a personality that is gone
+	if !sameEnumeration(m.Device, *o.Device) {
+		if awaited && o.Time.Sub(m.Awaited) >= returnLimit {
+			m = Memory{Switches: recent(m.Switches, o.Time)} // too late to be what was awaited
+		}
+		// Attempts were made on a personality that is gone.
+		m.Seen, m.Awaited, m.Attempts = time.Time{}, time.Time{}, nil
 	}
 	m.Device = *o.Device
+	if m.Seen.IsZero() {
+		m.Seen = o.Time
+		if m.Clock.Plugged.IsZero() && o.Modem == nil {
+			m.Clock.Plugged = o.Time
+		}
+	}
+	if o.Modem == nil {
+		// ModemManager may give the next modem the same path.
+		m.Attempts = without(m.Attempts, "bearer")
+	}
 	hold(&m.Unexported, o.Time, len(o.Serial) > 0 && o.Services.ModemManager && o.Modem == nil)
-	hold(&m.Unregistered, o.Time, o.Modem != nil && o.Modem.State < ModemRegistered)
+	hold(&m.Unread, o.Time, o.Modem != nil && o.Modem.State >= ModemDisabled && o.Modem.SIMOperator == "")
+	hold(&m.Searching, o.Time, o.Modem != nil && o.Modem.State == ModemEnabled)
+	hold(&m.Undialled, o.Time, o.Modem != nil && o.Modem.State >= ModemDisabled && o.Link != nil && !o.Link.Activated && !o.Link.Busy)
 	return m
+}
+
+// without returns the attempts but for those at one kind of action.
+func without(attempts map[Key]Attempt, action string) map[Key]Attempt {
+	attempts = maps.Clone(attempts)
+	maps.DeleteFunc(attempts, func(k Key, _ Attempt) bool { return k.Action == action })
+	return attempts
 }
 
 // recent returns the switches that still count towards a loop.
@@ -98,7 +122,7 @@ func sameEnumeration(a, b usb.Device) bool {
 // enter returns the memory after the state was derived from it and o.
 func (m Memory) enter(s State, o Observation) Memory {
 	stamp := func(t *time.Time) {
-		if t.IsZero() {
+		if t.IsZero() && !m.Clock.Plugged.IsZero() {
 			*t = o.Time
 		}
 	}
@@ -124,7 +148,7 @@ func (m Memory) enter(s State, o Observation) Memory {
 func (m Memory) begin(a Action, now time.Time) Memory {
 	at := m.Attempts[a.Key()]
 	at.Count++
-	at.Started, at.Ended, at.Err = now, time.Time{}, nil
+	at.Started, at.Ended = now, time.Time{} // the error of the try before stays until this one ends
 	m.Attempts = maps.Clone(m.Attempts)
 	if m.Attempts == nil {
 		m.Attempts = make(map[Key]Attempt)
@@ -139,9 +163,9 @@ func (m Memory) end(a Action, err error, now time.Time) Memory {
 	at.Ended, at.Err = now, err
 	m.Attempts = maps.Clone(m.Attempts)
 	m.Attempts[a.Key()] = at
-	if _, ok := a.(Switch); ok && !isRefusal(err) { // a refusal has sent nothing
+	if sw, ok := a.(Switch); ok && !unsent(err) {
 		m.Switches = append(slices.Clone(m.Switches), now)
-		m.Awaited = now
+		m.Awaited, m.Vendor = now, sw.Device.ID.Vendor
 		if m.Clock.Switched.IsZero() {
 			m.Clock.Switched = now
 		}
@@ -153,6 +177,9 @@ func (m Memory) end(a Action, err error, now time.Time) Memory {
 // plug, without those that were not reached.
 func (t Timeline) milliseconds() map[string]int64 {
 	ms := make(map[string]int64)
+	if t.Plugged.IsZero() {
+		return ms
+	}
 	for name, at := range map[string]time.Time{
 		"switched": t.Switched, "modem_mode": t.ModemMode, "tagged": t.Tagged,
 		"known": t.Known, "connected": t.Connected,

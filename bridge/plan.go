@@ -5,6 +5,7 @@ package bridge
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"time"
 
 	"modembridge/quirks"
@@ -17,8 +18,8 @@ import (
 // observation to show. One that failed is planned again after a while, a
 // bounded number of times.
 func Plan(s State, o Observation, k Knowledge, m Memory) []Action {
-	if s.Phase == Failed {
-		return nil
+	if s.Phase == Unknown {
+		return nil // not a stick of ours
 	}
 	var due []Action
 	for _, a := range wanted(o, k, m) {
@@ -27,7 +28,7 @@ func Plan(s State, o Observation, k Knowledge, m Memory) []Action {
 			due = append(due, a)
 			continue
 		}
-		if wait, again := retry(a, at); again && !o.Time.Before(at.Ended.Add(wait)) {
+		if wait, again := retry(a, at); again && !at.Ended.IsZero() && !o.Time.Before(at.Ended.Add(wait)) {
 			due = append(due, a)
 		}
 	}
@@ -42,7 +43,7 @@ func wanted(o Observation, k Knowledge, m Memory) []Action {
 	case k.Storage != nil:
 		return wantedInStorageMode(o, k.Storage, m)
 	default:
-		return wantedInModemMode(o, k)
+		return wantedInModemMode(o, k, m)
 	}
 }
 
@@ -50,7 +51,7 @@ func wantedInStorageMode(o Observation, q *quirks.Quirk, m Memory) []Action {
 	switch {
 	case len(m.Switches) >= maxSwitches:
 		return nil
-	case unseen(o, q):
+	case unseen(cleared(o, q)):
 		if !driven(*o.Device) {
 			return nil // the SCSI host comes with the driver, whose binding is an event
 		}
@@ -64,7 +65,7 @@ func wantedInStorageMode(o Observation, q *quirks.Quirk, m Memory) []Action {
 	}
 }
 
-func wantedInModemMode(o Observation, k Knowledge) []Action {
+func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 	var actions []Action
 	if driver := missingDriver(o, k); driver != "" {
 		actions = append(actions, Bind{*o.Device, driver})
@@ -79,6 +80,8 @@ func wantedInModemMode(o Observation, k Knowledge) []Action {
 		bearer = p.Wish
 	case o.created(ProfileUUID):
 		return actions // deleted by hand
+	case o.Modem.SIMOperator == "" && !held(m.Unread, o.Time, simLimit):
+		return actions // the access point depends on it
 	default:
 		profile.Profile = newProfile(o)
 		bearer = profile.Profile.wish(o.Modem)
@@ -108,12 +111,7 @@ func (p NewProfile) wish(m *Modem) Bearer {
 }
 
 func hasBearer(m *Modem, want Bearer) bool {
-	for _, b := range m.Bearers {
-		if b == want {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(m.Bearers, want)
 }
 
 // missingDriver returns the driver to bind by hand: the layout names one, and
@@ -130,30 +128,21 @@ func missingDriver(o Observation, k Knowledge) string {
 	return ""
 }
 
-// unseen reports whether the kernel has yet to tell what kind of medium it is.
-func unseen(o Observation, q *quirks.Quirk) bool {
+// unseen reports whether the guard refused because the kernel has yet to tell
+// what kind of medium it is.
+func unseen(err error) bool {
 	var refusal *switcher.Refusal
-	return errors.As(cleared(o, q), &refusal) && refusal.Code == switcher.NoMedium
+	return errors.As(err, &refusal) && refusal.Code == switcher.NoMedium
 }
 
 // driven reports whether a driver has taken the storage interface.
 func driven(d usb.Device) bool {
-	for _, i := range d.Interfaces {
-		if i.Driver != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.Interfaces, func(i usb.Interface) bool { return i.Driver != "" })
 }
 
 // hasNode reports whether the kernel has made a block device of a medium.
 func hasNode(o Observation) bool {
-	for _, m := range o.Media {
-		if m.Name != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(o.Media, func(m switcher.Medium) bool { return m.Name != "" })
 }
 
 // cleared returns nil when the guard allows this device to be switched.
@@ -173,22 +162,34 @@ func transient(err error) bool {
 	return errors.As(err, &refusal) && refusal.Transient
 }
 
-// retry says whether a failed action is worth another try, and when.
+// unsent reports whether a switch failed before anything reached the stick.
+func unsent(err error) bool { return isRefusal(err) || errors.Is(err, switcher.ErrNotSent) }
+
+// retry says whether a failed action is worth another try, and how long after
+// the last one.
 func retry(a Action, at Attempt) (wait time.Duration, again bool) {
 	if at.Err == nil {
 		return 0, false
 	}
 	switch a.(type) {
 	case Switch:
-		// One message per enumeration: only a refusal sent nothing.
-		return 50 * time.Millisecond, transient(at.Err) && at.Count < maxTransient
+		// One message per enumeration. While none was sent, what keeps us from
+		// it may end: udev in a moment, a person later.
+		return patience(at.Count, 50*time.Millisecond), unsent(at.Err)
 	case Scan, Bind:
 		// The host appears a moment after its driver is bound, and the module a
-		// moment after udev was told to load it.
-		const pause = 20 * time.Millisecond
+		// moment after udev was told to load it, or when a person does.
 		if errors.Is(at.Err, fs.ErrNotExist) {
-			return pause, at.Count < int(portLimit/pause)
+			return patience(at.Count, 20*time.Millisecond), true
 		}
 	}
 	return time.Second << at.Count, at.Count < 5
+}
+
+// patience is short for the first second or so of tries, and long after.
+func patience(tries int, short time.Duration) time.Duration {
+	if time.Duration(tries)*short < time.Second {
+		return short
+	}
+	return 5 * time.Second
 }

@@ -39,7 +39,7 @@ func (s Services) Missing() []Reason {
 func noModemManager() Reason {
 	return Reason{
 		"modemmanager-not-running",
-		"ModemManager is not running, so nothing can talk to the modem.",
+		"ModemManager is not running or does not answer, so nothing can talk to the modem.",
 		"Start it with: systemctl start ModemManager",
 	}
 }
@@ -47,7 +47,7 @@ func noModemManager() Reason {
 func noNetworkManager() Reason {
 	return Reason{
 		"networkmanager-not-running",
-		"NetworkManager is not running, so nothing dials the connection.",
+		"NetworkManager is not running or does not answer, so nothing dials the connection.",
 		"Start it with: systemctl start NetworkManager",
 	}
 }
@@ -149,12 +149,14 @@ func noPorts() Reason {
 	}
 }
 
-func untagged(ports string) Reason {
-	return Reason{
-		"untagged",
-		fmt.Sprintf("No role is known for the ports %s, so ModemManager has to find out by itself.", ports),
-		"See that modembridge's udev rules are installed and that systemd-hwdb update was run",
+func untagged(ports string, known bool) Reason {
+	if !known {
+		return Reason{"unknown-layout",
+			fmt.Sprintf("No quirk says what the ports %s are for, so ModemManager has to find out by itself.", ports), ""}
 	}
+	return Reason{"untagged",
+		fmt.Sprintf("The ports %s did not get the role that their quirk names, so ModemManager has to find out by itself.", ports),
+		"See that modembridge's udev rules are installed and that systemd-hwdb update was run"}
 }
 
 func notRecognised(after time.Duration) Reason {
@@ -238,12 +240,21 @@ func profileFailed(err error) Reason {
 	}
 }
 
-func userOff() Reason {
-	return Reason{
-		"user-off",
-		"The connection was switched off by hand, and stays off.",
-		"To dial again: nmcli connection up mobile",
-	}
+func profileElsewhere() Reason {
+	return Reason{"profile-bound",
+		"The profile mobile is bound to another SIM, stick or interface.",
+		"Take the binding out of it, or make a second profile: nmcli connection add type gsm ifname '*' con-name mobile-2 apn NAME"}
+}
+
+func userOff(profile string) Reason {
+	return Reason{"user-off", "The connection was switched off by hand, and stays off.",
+		fmt.Sprintf("To dial again: nmcli connection up %s", profile)}
+}
+
+func notDialled(profile string) Reason {
+	return Reason{"not-dialled",
+		"NetworkManager does not dial: it was switched off by hand before, its auto-connect is off, or its last tries failed.",
+		fmt.Sprintf("To dial now, and see what it says: nmcli connection up %s", profile)}
 }
 
 func radioOff() Reason {

@@ -4,6 +4,7 @@ package bridge
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 
 	"modembridge/quirks"
@@ -125,8 +126,12 @@ func name(k Knowledge, d usb.Device) string {
 // publish keeps the newest snapshot of each stick.
 func (b *Bridge) publish(s Snapshot) {
 	b.mu.Lock()
+	same := reflect.DeepEqual(b.snapshots[s.PortPath], s)
 	b.snapshots[s.PortPath] = s
 	b.mu.Unlock()
+	if same {
+		return
+	}
 	if s.forgettable {
 		b.look()
 	}

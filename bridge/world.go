@@ -15,8 +15,10 @@ type World interface {
 	// Changed receives a value after anything observable may have changed.
 	// It is subscribed before the first look, and it never loses the last one.
 	Changed() <-chan struct{}
-	// Devices returns every USB device that is plugged in, hubs left out.
-	Devices(ctx context.Context) ([]usb.Device, error)
+	// Devices returns the USB devices that are plugged in and that worth says
+	// are worth a look, hubs left out. Of the others it reads no more than port
+	// and id.
+	Devices(ctx context.Context, worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, error)
 	// Observe returns all that is known about the stick on a port. The device
 	// is nil when nothing is plugged in there.
 	Observe(ctx context.Context, port usb.PortPath, device *usb.Device) (Observation, error)
@@ -25,7 +27,8 @@ type World interface {
 	ScanSCSI(ctx context.Context, d usb.Device) error
 	// Switch sends the quirk's switch messages to the device, after the guard
 	// has cleared it once more. The error is a *switcher.Refusal when the guard
-	// has not; it then sent nothing.
+	// has not, and wraps switcher.ErrNotSent when something else kept it from
+	// sending anything.
 	Switch(ctx context.Context, d usb.Device, q *quirks.Quirk) error
 	// Bind adds the id to those that the kernel driver takes. The error wraps
 	// fs.ErrNotExist while the driver's module is not loaded.

@@ -17,6 +17,9 @@ var (
 	// ErrIO says that the transfer broke on the wire. A device that is just
 	// leaving the bus looks like this for a moment.
 	ErrIO = errors.New("the transfer broke on the bus")
+	// ErrNotSent says that no message has reached the stick, so that it is as
+	// if nobody had tried.
+	ErrNotSent = errors.New("nothing was sent")
 	// ErrNoStatus says that a command was sent and was not answered in time.
 	ErrNoStatus = errors.New("no status came")
 )

@@ -101,7 +101,7 @@ func check(m Medium, all []Medium, rules Rules, refuse func(code, why, next stri
 		r := refuse(NoMedium, "the kernel has not shown yet what "+name+" is", "wait a moment")
 		r.Transient = true
 		return r
-	case m.SCSIType == TypeDisk && !m.emptySlot(all) && !(rules.AllowDisk && m.harmless()):
+	case m.SCSIType == TypeDisk && !m.cardSlot(all) && !(rules.AllowDisk && m.harmless()):
 		return refuse(RealDisk, fmt.Sprintf("%s is a disk (%s), and may hold data", name, m.describe()),
 			"nothing needs to be done if it is a disk; if it is a modem, report it with the output of: modembridge quirk explain")
 	case m.SCSIType != TypeDisk && m.SCSIType != TypeCDROM:
@@ -115,10 +115,15 @@ func check(m Medium, all []Medium, rules Rules, refuse func(code, why, next stri
 	return nil
 }
 
-// emptySlot reports whether a disk is a stick's slot for a memory card, with no
-// card in it: it stands beside a CD-ROM and has no size.
-func (m Medium) emptySlot(all []Medium) bool {
-	return m.Size == 0 && slices.ContainsFunc(all, func(other Medium) bool { return other.SCSIType == TypeCDROM })
+// cardSlot reports whether a disk is a stick's slot for a memory card: a unit
+// behind the CD-ROM. A card that nobody has mounted loses nothing when the
+// stick leaves the bus and comes back. The rule does not ask for the card's
+// size, nor wait for the kernel to see it, so that it gives one answer however
+// early it is asked.
+func (m Medium) cardSlot(all []Medium) bool {
+	return m.LUN != 0 && slices.ContainsFunc(all, func(first Medium) bool {
+		return first.LUN == 0 && first.SCSIType == TypeCDROM
+	})
 }
 
 // harmless reports whether a disk cannot be one that somebody keeps data on. A

@@ -4,6 +4,7 @@ package switcher_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"modembridge/switcher"
@@ -49,8 +50,12 @@ func TestCheck(t *testing.T) {
 		{"a read-only disk where none is expected", known, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.ReadOnly = true })}, switcher.RealDisk, false},
 		{"a tiny disk where one is expected", disksToo, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Size = 4e6 })}, "", false},
 		{"a disk not measured yet", disksToo, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Size = 0 })}, switcher.RealDisk, false},
-		{"an empty card slot beside a CD-ROM", known, []switcher.Medium{cdrom(), with(disk(), func(m *switcher.Medium) { m.Size = 0 })}, "", false},
-		{"an empty disk alone", known, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Size = 0 })}, switcher.RealDisk, false},
+		{"a card slot behind a CD-ROM", known, []switcher.Medium{cdrom(), card()}, "", false},
+		{"a card slot that the kernel has not measured yet", known, []switcher.Medium{cdrom(), with(card(), func(m *switcher.Medium) { m.Name, m.Size = "", 0 })}, "", false},
+		{"a card slot whose card is mounted", known, []switcher.Medium{cdrom(), with(card(), func(m *switcher.Medium) { m.Mounts = []string{"/media/card"} })}, switcher.Mounted, false},
+		{"a card slot whose card is held", known, []switcher.Medium{cdrom(), with(card(), func(m *switcher.Medium) { m.Holders = []string{"dm-0"} })}, switcher.Held, false},
+		{"a disk before a CD-ROM", known, []switcher.Medium{disk(), with(cdrom(), func(m *switcher.Medium) { m.LUN = 1 })}, switcher.RealDisk, false},
+		{"a disk behind a disk", known, []switcher.Medium{disk(), card()}, switcher.RealDisk, false},
 		{"a mounted CD-ROM", known, []switcher.Medium{with(cdrom(), func(m *switcher.Medium) { m.Mounts = []string{"/media/cd"} })}, switcher.Mounted, false},
 		{"swap", disksToo, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Swap = true })}, switcher.SwapSpace, false},
 		{"a part of a RAID", disksToo, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Holders = []string{"md0"} })}, switcher.Held, false},
@@ -76,6 +81,9 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// card is a memory card in a stick's slot.
+func card() switcher.Medium { return with(disk(), func(m *switcher.Medium) { m.LUN = 1 }) }
+
 func TestCheckRefusesAModem(t *testing.T) {
 	dev := switchertest.Storage("19d2:0031")
 	dev.Interfaces = append(dev.Interfaces, usb.Interface{Number: 1, Class: usb.Class{Class: 0xff, SubClass: 0xff, Protocol: 0xff}})
@@ -91,6 +99,7 @@ func TestCheckNeverLetsAUsedOrValuableMediumPass(t *testing.T) {
 		names := rapid.SliceOfN(rapid.SampledFrom([]string{"/", "/home", "dm-0"}), 0, 2)
 		return switcher.Medium{
 			Name:     rapid.SampledFrom([]string{"", "sr0", "sda"}).Draw(t, "name"),
+			LUN:      rapid.IntRange(0, 2).Draw(t, "lun"),
 			SCSIType: rapid.SampledFrom([]int{switcher.TypeUnknown, switcher.TypeDisk, 1, switcher.TypeCDROM, 14}).Draw(t, "type"),
 			ReadOnly: rapid.Bool().Draw(t, "read-only"),
 			Size:     rapid.SampledFrom([]int64{0, 4e6, switcher.SmallDisk - 1, switcher.SmallDisk, 16e9}).Draw(t, "size"),
@@ -113,11 +122,13 @@ func TestCheckNeverLetsAUsedOrValuableMediumPass(t *testing.T) {
 		if rules.Source == "" {
 			t.Error("passed without a match")
 		}
+		stick := slices.ContainsFunc(media, func(m switcher.Medium) bool { return m.LUN == 0 && m.SCSIType == switcher.TypeCDROM })
 		for _, m := range media {
-			if m.SCSIType == switcher.TypeDisk && !m.ReadOnly && m.Size >= switcher.SmallDisk {
+			behind := stick && m.LUN != 0
+			if m.SCSIType == switcher.TypeDisk && !behind && !m.ReadOnly && m.Size >= switcher.SmallDisk {
 				t.Errorf("passed a large writable disk: %+v", m)
 			}
-			if m.SCSIType == switcher.TypeDisk && !rules.AllowDisk && m.Size > 0 {
+			if m.SCSIType == switcher.TypeDisk && !behind && !rules.AllowDisk {
 				t.Errorf("passed a disk that nobody expects: %+v", m)
 			}
 			if len(m.Mounts) > 0 || len(m.Holders) > 0 || m.Swap || m.Busy {

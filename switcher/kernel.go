@@ -4,7 +4,9 @@ package switcher
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 
 	"modembridge/switcher/usb"
@@ -46,21 +48,21 @@ func SwitchByKernel(ctx context.Context, k Kernel, on usb.Device, plan Plan, log
 	if !plan.SCSI() {
 		return fmt.Errorf("cannot switch %v: method %s sends more than SCSI commands", on.ID, plan.Method)
 	}
+	delivered := false
 	send := func(ctx context.Context, m Message) error {
 		cbw, _ := m.wrapper()
 		command, cancel := context.WithTimeout(ctx, TransferTimeout)
 		defer cancel()
 		err := k.Command(command, cbw)
 		log.Debug("scsi command", "lun", cbw.LUN, "cdb", Message(cbw.CDB[:]), "data", cbw.Length, "err", err)
+		// A command that came too late is not told from one that the stick
+		// answered by leaving: in both the device is gone.
+		delivered = delivered || !errors.Is(err, fs.ErrNotExist)
 		return err
 	}
-	// A command block that was never sent is not told from one that the stick
-	// answered by leaving: in both the device is gone, and the next look says
-	// which it was.
-	delivered := func() bool { return true }
 	err := sleep(ctx, plan.Delay)
 	if err == nil {
-		err = inOrder(ctx, plan.steps(), log, send, delivered)
+		err = inOrder(ctx, plan.steps(), log, send, func() bool { return delivered })
 	}
 	if err != nil {
 		return fmt.Errorf("cannot switch %v to modem mode: %w", on.ID, err)

@@ -46,7 +46,7 @@ func run(ctx context.Context, dev Device, on usb.Device, plan Plan, log *slog.Lo
 		return err
 	}
 	if err := dev.Claim(ctx); err != nil {
-		return fmt.Errorf("cannot claim it: %w", err)
+		return fmt.Errorf("cannot claim it: %w: %w", ErrNotSent, err)
 	}
 	log.Debug("claimed", "usb", on.ID)
 	// Releasing lets the kernel's drivers have the device again. That fails on
@@ -98,7 +98,9 @@ func inOrder(ctx context.Context, steps []step, log *slog.Logger, send func(cont
 		case errors.Is(err, ErrGone) && delivered():
 			log.Debug("the stick has left the bus")
 			return nil
-		case errors.Is(err, ErrGone), ctx.Err() != nil:
+		case errors.Is(err, ErrGone):
+			return fmt.Errorf("%w: %w", ErrNotSent, err)
+		case ctx.Err() != nil:
 			return err
 		case errors.Is(err, ErrNoStatus):
 			// It was sent, and a stick that is busy leaving does not answer.

@@ -22,6 +22,8 @@ type Stick struct {
 	Disk         bool // it is a real disk that happens to carry this id
 	Mounted      bool
 	NeedsDriver  bool // no driver takes the modem until it is bound
+	NoModule     bool // and the driver's module is not loaded
+	Unsent       int  // how often a switch fails before anything is sent
 	Ignores      bool // takes the switch message and stays a CD-ROM
 	NeverReturns bool
 	Relapses     int // how often it comes back as a CD-ROM

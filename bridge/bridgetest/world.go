@@ -110,6 +110,55 @@ func (w *World) Unconfigure(port usb.PortPath) {
 	})
 }
 
+// Alter changes the stick in the port, or what is seen of it.
+func (w *World) Alter(port usb.PortPath, f func(*Stick)) {
+	w.change(func() {
+		sl := w.slots[port]
+		f(&sl.stick)
+		if sl.media != nil {
+			sl.media = sl.stick.media()
+		}
+	})
+}
+
+// Blink has the device in the port vanish for a moment and come back under its
+// old number, as writing 0 and 1 to its attribute "authorized" does.
+func (w *World) Blink(port usb.PortPath, d time.Duration) {
+	w.change(func() {
+		sl := w.slots[port]
+		device := sl.device
+		sl.device = nil
+		w.later(port, sl, d, func() { sl.device = device })
+	})
+}
+
+// RestartModemManager has it forget its modems, and number the next from 0.
+func (w *World) RestartModemManager() {
+	w.change(func() {
+		for port, sl := range w.slots {
+			if sl.modem == nil {
+				continue
+			}
+			old := sl.modem.Path
+			sl.modem, sl.link = nil, nil
+			w.later(port, sl, probing, func() {
+				w.export(port, sl)
+				sl.modem.Path = old
+			})
+		}
+	})
+}
+
+// SetModem puts ModemManager's modem of the port into a state. It is for use
+// inside Do, and what was to happen to the modem by itself no longer does.
+func (w *World) SetModem(port usb.PortPath, state bridge.ModemState) {
+	sl := w.slots[port]
+	sl.life++
+	m := *sl.modem
+	m.State = state
+	sl.modem = &m
+}
+
 // Do changes the world under its lock, and tells the bridge that it changed.
 func (w *World) Do(f func(*World)) { w.change(func() { f(w) }) }
 
@@ -151,13 +200,13 @@ func (w *World) later(port usb.PortPath, sl *slot, d time.Duration, f func()) {
 func (w *World) Changed() <-chan struct{} { return w.changed }
 
 // Devices implements bridge.World.
-func (w *World) Devices(context.Context) ([]usb.Device, error) {
+func (w *World) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.looks++
 	var list []usb.Device
-	for _, sl := range w.slots {
-		if sl.device != nil {
+	for port, sl := range w.slots {
+		if sl.device != nil && worth(port, sl.device.ID) {
 			list = append(list, *sl.device)
 		}
 	}
@@ -224,6 +273,11 @@ func (w *World) Switch(_ context.Context, d usb.Device, q *quirks.Quirk) error {
 			err = &switcher.Refusal{Code: switcher.Busy, What: "cannot switch", Why: "busy", Transient: true}
 			return
 		}
+		if sl.stick.Unsent > 0 {
+			sl.stick.Unsent--
+			err = fmt.Errorf("%w: no such file", switcher.ErrNotSent)
+			return
+		}
 		w.Sent = append(w.Sent, "switch "+string(d.Port))
 		sl.switched++
 		if sl.switched > 1 {
@@ -242,7 +296,7 @@ func (w *World) Bind(_ context.Context, driver string, id usb.ID) error {
 	found := false
 	w.change(func() {
 		for port, sl := range w.slots {
-			if sl.device != nil && sl.device.ID == id && sl.stick.NeedsDriver && !sl.bound {
+			if sl.device != nil && sl.device.ID == id && sl.stick.NeedsDriver && !sl.stick.NoModule && !sl.bound {
 				sl.bound, found = true, true
 				w.Sent = append(w.Sent, "bind "+driver)
 				w.showPorts(port, sl)

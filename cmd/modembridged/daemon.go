@@ -25,7 +25,8 @@ type daemon struct {
 	cfg       config.Config
 	configErr error
 	log       *slog.Logger
-	ledger    *ledger.Ledger
+	ledger    *ledger.Ledger // nil when it cannot be read
+	ledgerErr error
 	providers provider.Database
 }
 
@@ -50,7 +51,7 @@ func (d daemon) run(ctx context.Context) error {
 		default: // one signal covers both
 		}
 	}})
-	server, err := service.Serve(ctx, func() service.Status { return d.status(ctx, h, b, problems) })
+	server, err := service.Serve(ctx, func() service.Status { return d.status(h, b, problems) })
 	if err != nil {
 		return err
 	}
@@ -68,22 +69,25 @@ func (d daemon) run(ctx context.Context) error {
 }
 
 // status puts together what the API tells.
-func (d daemon) status(ctx context.Context, h *host.Host, b *bridge.Bridge, problems []quirks.Problem) service.Status {
+func (d daemon) status(h *host.Host, b *bridge.Bridge, problems []quirks.Problem) service.Status {
 	s := service.Status{Schema: service.Schema, Sticks: b.Snapshots(), Problems: []service.Problem{}}
-	for _, r := range h.Services(ctx).Missing() {
-		s.Problems = append(s.Problems, service.Problem{Code: r.Code, Problem: r.Cause, NextStep: r.Next})
+	add := func(code, problem, next string) {
+		s.Problems = append(s.Problems, service.Problem{Code: code, Problem: problem, NextStep: next})
+	}
+	for _, r := range h.Services().Missing() {
+		add(r.Code, r.Cause, r.Next)
 	}
 	for _, p := range problems {
-		s.Problems = append(s.Problems, service.Problem{
-			Code: "quirk-file", Problem: "A quirk file is left out: " + p.Error(),
-			NextStep: "Correct it, see it with: modembridge quirk check, then: systemctl restart modembridge",
-		})
+		add("quirk-file", "A quirk file is left out: "+p.Error(),
+			"Correct it, see it with: modembridge quirk check, then: systemctl restart modembridge")
 	}
 	if d.configErr != nil {
-		s.Problems = append(s.Problems, service.Problem{
-			Code: "configuration", Problem: "The configuration is not used: " + d.configErr.Error(),
-			NextStep: "Correct it, then: systemctl restart modembridge",
-		})
+		add("configuration", "The configuration has a mistake: "+d.configErr.Error(),
+			"Correct it, then: systemctl restart modembridge")
+	}
+	if d.ledgerErr != nil {
+		add("ledger", "No profile is made, as it may be one that was deleted: "+d.ledgerErr.Error(),
+			"If you deleted no profile, remove the file, then: systemctl restart modembridge")
 	}
 	return s
 }

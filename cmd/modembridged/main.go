@@ -41,15 +41,18 @@ func run(args []string) error {
 	cfg, configErr := config.Load(*configPath)
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.LogLevel, ReplaceAttr: withoutTime}))
 	if configErr != nil {
-		log.Error("the configuration has a mistake, so the built-in one is used", "err", configErr)
+		log.Error("the configuration has a mistake", "err", configErr, "autoconnect", cfg.Autoconnect)
 	}
-	book, err := ledger.Open(filepath.Join(*state, "profiles.json"))
-	if err != nil {
-		return err
+	book, ledgerErr := ledger.Open(filepath.Join(*state, "profiles.json"))
+	if ledgerErr != nil {
+		log.Error("no profile is made, as it may be one that was deleted", "err", ledgerErr)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	d := daemon{cfg: cfg, configErr: configErr, log: log, ledger: book, providers: provider.Database(*providers)}
+	d := daemon{
+		cfg: cfg, configErr: configErr, log: log, ledger: book, ledgerErr: ledgerErr,
+		providers: provider.Database(*providers),
+	}
 	if err := d.run(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}

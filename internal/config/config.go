@@ -33,19 +33,28 @@ type Config struct {
 func Default() Config { return Config{Autoconnect: true, LogLevel: slog.LevelInfo} }
 
 // Load reads the file; one that does not exist is the default configuration.
-// A mistake in it is an error that names file, line and column.
+// A mistake in it is an error that names file, line and column. What comes with
+// the error is safe: the other settings where only a name is unknown, else the
+// default without auto-connect, as the user may have switched that off.
 func Load(path string) (Config, error) {
 	c := Default()
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return c, nil
 	}
+	safe := Default()
+	safe.Autoconnect = false
 	if err != nil {
-		return Default(), fmt.Errorf("cannot read the configuration: %w", err)
+		return safe, fmt.Errorf("cannot read the configuration: %w", err)
 	}
 	err = toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&c)
-	if err != nil {
-		return Default(), fmt.Errorf("cannot read the configuration: %w", place(path, err))
+	var strict *toml.StrictMissingError
+	switch {
+	case errors.As(err, &strict):
+		safe = c
+		fallthrough
+	case err != nil:
+		return safe, fmt.Errorf("cannot read the configuration: %w", place(path, err))
 	}
 	return c, nil
 }

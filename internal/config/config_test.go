@@ -20,10 +20,10 @@ func TestLoad(t *testing.T) {
 	}{
 		{"an empty file is the default", "", config.Config{Autoconnect: true}, ""},
 		{"settings are read", "autoconnect = false\nlog-level = \"debug\"\n", config.Config{LogLevel: slog.LevelDebug}, ""},
-		{"an unknown setting is named with its place", "\nautoconect = false\n", config.Default(), `conf:2:1: there is no setting "autoconect"`},
-		{"a wrong type is named with its place", "autoconnect = \"no\"\n", config.Default(), "conf:1:15:"},
-		{"a wrong level is an error", "log-level = \"loud\"\n", config.Default(), "loud"},
-		{"text that is no TOML is an error", "autoconnect = \n", config.Default(), "conf:1:"},
+		{"an unknown setting is named with its place", "autoconnect = false\nautoconect = true\n", config.Config{}, `conf:2:1: there is no setting "autoconect"`},
+		{"a wrong type is named with its place", "autoconnect = \"no\"\n", config.Config{}, "conf:1:15:"},
+		{"a wrong level is an error", "log-level = \"loud\"\n", config.Config{}, "loud"},
+		{"text that is no TOML is an error", "autoconnect = \n", config.Config{}, "conf:1:"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "conf")

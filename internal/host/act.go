@@ -5,6 +5,7 @@ package host
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"time"
@@ -44,17 +45,14 @@ func (h *Host) Bind(_ context.Context, driver string, id usb.ID) error {
 func (h *Host) Switch(ctx context.Context, d usb.Device, q *quirks.Quirk) error {
 	now, err := h.sysfs.Device(d.Port)
 	if err == nil && !(now.Address == d.Address && now.ID == d.ID) {
-		return switcher.ErrGone
+		err = switcher.ErrGone
 	}
 	var media []switcher.Medium
 	if err == nil {
 		media, err = h.sysfs.Media(d.Port)
 	}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return switcher.ErrGone
-	case err != nil:
-		return err
+	if err != nil {
+		return notSent(err)
 	}
 	if err := switcher.Check(now, media, q.Rules()); err != nil {
 		return err
@@ -64,6 +62,9 @@ func (h *Host) Switch(ctx context.Context, d usb.Device, q *quirks.Quirk) error 
 	}
 	return h.switchByUSB(ctx, now, q)
 }
+
+// notSent says of an error that it came before any message.
+func notSent(err error) error { return fmt.Errorf("%w: %w", switcher.ErrNotSent, err) }
 
 // hasNode reports whether there is a block device to send commands to.
 func hasNode(media []switcher.Medium) bool {
@@ -80,10 +81,8 @@ func (h *Host) switchByKernel(ctx context.Context, d usb.Device, media []switche
 			media[i].Busy = true
 		}
 		return switcher.Check(d, media, q.Rules())
-	case errors.Is(err, fs.ErrNotExist):
-		return switcher.ErrGone
 	case err != nil:
-		return err
+		return notSent(err) // sysfs shows a disk a moment before its node is there
 	}
 	defer func() { err = errors.Join(err, units.Close()) }()
 	return switcher.SwitchByKernel(ctx, units, d, q.Plan(), h.log)
@@ -93,18 +92,15 @@ func (h *Host) switchByKernel(ctx context.Context, d usb.Device, media []switche
 // whether anybody holds the media: claiming the device would take them away.
 func (h *Host) switchByUSB(ctx context.Context, d usb.Device, q *quirks.Quirk) (err error) {
 	media, err := h.sysfs.Probe(ctx, d.Port)
-	if errors.Is(err, fs.ErrNotExist) {
-		return switcher.ErrGone
-	}
 	if err != nil {
-		return err
+		return notSent(err)
 	}
 	if err := switcher.Check(d, media, q.Rules()); err != nil {
 		return err
 	}
 	dev, err := usbdev.Open(ctx, d)
 	if err != nil {
-		return err
+		return notSent(err)
 	}
 	defer func() { err = errors.Join(err, dev.Close()) }()
 	return switcher.Switch(ctx, dev, d, q.Plan(), h.log)
@@ -129,5 +125,5 @@ func (h *Host) AddProfile(ctx context.Context, p bridge.NewProfile) error {
 	if err != nil {
 		return err
 	}
-	return h.ledger.Add(p.UUID)
+	return h.remember(nm.Profile{UUID: p.UUID})
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"sync"
 	"time"
@@ -46,13 +45,11 @@ type Host struct {
 	nm      *nm.Client
 	changed chan struct{}
 
-	mu     sync.Mutex
-	stale  bool // the daemons have changed something since they were read
-	modems []mm.Modem
-	mmErr  error
-	net    nm.Snapshot
-	nmErr  error
-	apns   map[string][]provider.APN // by operator code, as far as looked up
+	modems *reader[[]mm.Modem]
+	net    *reader[network]
+
+	mu   sync.Mutex
+	apns map[string][]bridge.APN // by operator code, as far as looked up
 }
 
 var _ bridge.World = (*Host)(nil)
@@ -61,7 +58,7 @@ var _ bridge.World = (*Host)(nil)
 func Open(ctx context.Context, c Config) (*Host, error) {
 	h := &Host{
 		log: c.Log, ledger: c.Ledger, providers: c.Providers, autoconnect: c.Autoconnect,
-		changed: make(chan struct{}, 1), stale: true, apns: make(map[string][]provider.APN),
+		changed: make(chan struct{}, 1), apns: make(map[string][]bridge.APN),
 	}
 	var err error
 	if h.uevents, err = uevent.Listen(); err != nil {
@@ -73,7 +70,30 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 	if err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
+	h.modems = &reader[[]mm.Modem]{
+		daemon: "ModemManager", absent: mm.ErrNotRunning, log: c.Log,
+		read: h.mm.Modems, changed: h.mm.Changed(), wake: h.wake, err: mm.ErrNotRunning,
+	}
+	h.net = &reader[network]{
+		daemon: "NetworkManager", absent: nm.ErrNotRunning, log: c.Log,
+		read: h.readNetwork, changed: h.nm.Changed(), wake: h.wake, err: nm.ErrNotRunning,
+	}
+	h.prime(ctx)
 	return h, nil
+}
+
+// primeLimit is how long the start waits for the daemons: long enough for those
+// that run, so that the first look does not take a stick at work for a new one.
+const primeLimit = 2 * time.Second
+
+// prime reads both daemons once. One that does not answer is read by Run.
+func (h *Host) prime(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, primeLimit)
+	defer cancel()
+	var both sync.WaitGroup
+	both.Go(func() { _ = h.modems.refresh(ctx) })
+	both.Go(func() { _ = h.net.refresh(ctx) })
+	both.Wait()
 }
 
 // Close ends the subscriptions.
@@ -91,29 +111,14 @@ func (h *Host) Close() error {
 	return errors.Join(errs...)
 }
 
-// Run passes on what changes until ctx is done; it returns ctx's error, or why
+// Run follows what changes until ctx is done; it returns ctx's error, or why
 // it can hear no more.
 func (h *Host) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return h.hearKernel(ctx) })
-	g.Go(func() error { return h.hear(ctx, h.mm.Changed()) })
-	g.Go(func() error { return h.hear(ctx, h.nm.Changed()) })
+	g.Go(func() error { return h.modems.run(ctx) })
+	g.Go(func() error { return h.net.run(ctx) })
 	return g.Wait()
-}
-
-// hear passes on the changes of one daemon.
-func (h *Host) hear(ctx context.Context, changed <-chan struct{}) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-changed:
-			h.mu.Lock()
-			h.stale = true
-			h.mu.Unlock()
-			h.wake()
-		}
-	}
 }
 
 // subsystems are those whose devices make up a stick.
@@ -146,85 +151,50 @@ func (h *Host) wake() {
 func (h *Host) Changed() <-chan struct{} { return h.changed }
 
 // Devices implements bridge.World.
-func (h *Host) Devices(ctx context.Context) ([]usb.Device, error) {
-	return h.sysfs.Devices()
+func (h *Host) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, error) {
+	return h.sysfs.DevicesWorth(worth)
 }
 
-// Services says which daemons answer. It asks them only if something changed.
-func (h *Host) Services(ctx context.Context) bridge.Services {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.refresh(ctx)
-	return h.services()
-}
-
-func (h *Host) services() bridge.Services {
+// Services says which daemons answer.
+func (h *Host) Services() bridge.Services {
+	_, mmErr := h.modems.latest()
+	net, nmErr := h.net.latest()
 	return bridge.Services{
-		ModemManager:   !errors.Is(h.mmErr, mm.ErrNotRunning),
-		NetworkManager: !errors.Is(h.nmErr, nm.ErrNotRunning),
-		WWANEnabled:    h.net.WWANEnabled && h.net.WWANHardwareEnabled,
+		ModemManager: mmErr == nil, NetworkManager: nmErr == nil,
+		WWANEnabled: net.WWANEnabled && net.WWANHardwareEnabled,
 	}
 }
 
-// refresh reads the daemons again if they have changed anything. It is called
-// with the lock held.
-func (h *Host) refresh(ctx context.Context) {
-	if !h.stale {
-		return
+// created returns the profiles that we have made at any time. Without a ledger
+// that is any that we could make, so that none is made that the user may have
+// deleted.
+func (h *Host) created() []string {
+	if h.ledger == nil {
+		return []string{bridge.ProfileUUID}
 	}
-	h.stale = false
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	if h.modems, h.mmErr = h.mm.Modems(ctx); h.mmErr != nil {
-		h.failed("ModemManager", h.mmErr, mm.ErrNotRunning)
-	}
-	if h.net, h.nmErr = h.nm.State(ctx); h.nmErr != nil {
-		h.failed("NetworkManager", h.nmErr, nm.ErrNotRunning)
-	}
-	for _, p := range h.net.Profiles {
-		if p.UUID != bridge.ProfileUUID {
-			continue
-		}
-		if err := h.ledger.Add(p.UUID); err != nil {
-			h.log.Warn("cannot remember that the profile is ours", "err", err)
-		}
-	}
+	return h.ledger.Profiles()
 }
 
-// failed notes a daemon that could not be read; it is read again at the next
-// look. One that does not run says so itself when it comes.
-func (h *Host) failed(daemon string, err, notRunning error) {
-	if errors.Is(err, notRunning) {
-		return
-	}
-	h.stale = true
-	h.log.Warn("cannot read the state of "+daemon, "err", err)
-}
-
-// lookup returns the access points of an operator. It is called with the lock
-// held.
-func (h *Host) lookup(operator string) []bridge.APN {
+// accessPoints returns the access points of an operator, best first.
+func (h *Host) accessPoints(operator string) []bridge.APN {
 	if operator == "" {
 		return nil
 	}
-	found, ok := h.apns[operator]
-	if !ok {
-		var err error
-		found, err = h.providers.Lookup(operator)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			h.log.Warn("cannot look up the operator's access points", "err", err)
-			return nil // the package may be installed later
-		case err != nil:
-			h.log.Warn("cannot look up the operator's access points", "err", err)
-		}
-		h.apns[operator] = found
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	list, ok := h.apns[operator]
+	if ok {
+		return list
 	}
-	var list []bridge.APN
+	found, err := h.providers.Lookup(operator)
+	if err != nil {
+		h.log.Warn("cannot look up the operator's access points", "err", err)
+	}
 	for _, a := range found {
 		if a.Usage == "internet" || a.Usage == "" {
 			list = append(list, bridge.APN{Name: a.Value, User: a.Username, Password: a.Password})
 		}
 	}
+	h.apns[operator] = list // also when there is none: it is said once
 	return list
 }

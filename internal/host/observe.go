@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"time"
 
 	"modembridge/bridge"
@@ -18,11 +19,8 @@ import (
 )
 
 // Observe implements bridge.World.
-func (h *Host) Observe(ctx context.Context, port usb.PortPath, d *usb.Device) (bridge.Observation, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.refresh(ctx)
-	o := bridge.Observation{Time: time.Now(), Port: port, Services: h.services(), Created: h.ledger.Profiles()}
+func (h *Host) Observe(_ context.Context, port usb.PortPath, d *usb.Device) (bridge.Observation, error) {
+	o := bridge.Observation{Time: time.Now(), Port: port, Services: h.Services(), Created: h.created()}
 	if d == nil {
 		return o, nil
 	}
@@ -39,7 +37,7 @@ func (h *Host) Observe(ctx context.Context, port usb.PortPath, d *usb.Device) (b
 		return o, err
 	}
 	o.Device = d
-	h.observeModem(ctx, &o)
+	h.observeModem(&o)
 	return o, nil
 }
 
@@ -81,19 +79,22 @@ func role(tags map[string]string) quirks.Role {
 	return quirks.Unset
 }
 
-// observeModem adds what the daemons know. It is called with the lock held.
-func (h *Host) observeModem(ctx context.Context, o *bridge.Observation) {
-	for _, m := range h.modems {
+// observeModem adds what the daemons know.
+func (h *Host) observeModem(o *bridge.Observation) {
+	modems, _ := h.modems.latest()
+	net, _ := h.net.latest()
+	for _, m := range modems {
 		if path.Base(m.SysfsPath) != string(o.Port) {
 			continue
 		}
 		o.Modem = modem(m)
-		o.APNs = h.lookup(o.Modem.SIMOperator)
-		if d, ok := h.net.Modem(m.Path); ok {
+		o.APNs = h.accessPoints(o.Modem.SIMOperator)
+		d, known := net.Modem(m.Path)
+		if known {
 			o.Link = link(d)
 		}
-		for _, p := range h.net.Profiles {
-			o.Profiles = append(o.Profiles, h.profile(ctx, p, m))
+		for _, p := range net.Profiles {
+			o.Profiles = append(o.Profiles, profile(p, net.passwords[p.Path], m, d))
 		}
 	}
 }
@@ -191,17 +192,10 @@ func link(d nm.Device) *bridge.Link {
 }
 
 // profile says in the bridge's words what a profile would do on this modem.
-func (h *Host) profile(ctx context.Context, p nm.Profile, m mm.Modem) bridge.Profile {
+func profile(p nm.Profile, password *string, m mm.Modem, d nm.Device) bridge.Profile {
 	out := bridge.Profile{
 		UUID: p.UUID, ID: p.ID, APN: value(p.APN), Autoconnect: p.Autoconnect,
-		Fits: p.Interface == "" && (p.DeviceID == "") && fitsSIM(p, m.SIM),
-	}
-	var password *string
-	if p.Username != nil && p.PasswordFlags == 0 { // else asking would be asking a person
-		var err error
-		if password, err = h.nm.Password(ctx, p.Path); err != nil {
-			h.log.Debug("cannot read the password of a profile", "err", err)
-		}
+		Fits: slices.Contains(d.AvailableUUID, p.UUID) || fits(p, m),
 	}
 	if wish, ok := nm.DialRequest(p, password, uint32(m.IPFamilies)); ok {
 		out.Wish = bridge.Bearer{
@@ -213,15 +207,21 @@ func (h *Host) profile(ctx context.Context, p nm.Profile, m mm.Modem) bridge.Pro
 	return out
 }
 
-// fitsSIM reports whether the profile may be used with the SIM: NetworkManager
-// compares what the profile names only as far as the SIM tells it
-// (nm-modem.c, nm_modem_check_connection_compatible).
-func fitsSIM(p nm.Profile, sim *mm.SIM) bool {
-	if sim == nil {
+// fits reports whether the profile may be used with the modem, as far as can be
+// said before NetworkManager lists it as available (nm-modem.c,
+// nm_modem_check_connection_compatible): what it names of the SIM counts only
+// as far as the SIM tells it.
+func fits(p nm.Profile, m mm.Modem) bool {
+	switch {
+	case p.Interface != "" && p.Interface != m.PrimaryPort:
+		return false
+	case p.DeviceID != "":
+		return false // only NetworkManager knows
+	case m.SIM == nil:
 		return true
 	}
-	return (p.SIMID == "" || sim.Identifier == "" || p.SIMID == sim.Identifier) &&
-		(p.SIMOperatorID == "" || sim.Operator.Code == "" || p.SIMOperatorID == sim.Operator.Code)
+	return (p.SIMID == "" || m.SIM.Identifier == "" || p.SIMID == m.SIM.Identifier) &&
+		(p.SIMOperatorID == "" || m.SIM.Operator.Code == "" || p.SIMOperatorID == m.SIM.Operator.Code)
 }
 
 func value(s *string) string {

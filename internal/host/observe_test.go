@@ -81,23 +81,29 @@ func TestLinkTellsAUsersOffFromALostLink(t *testing.T) {
 	}
 }
 
-func TestAProfileFitsUnlessItIsBoundToAnotherSIM(t *testing.T) {
+func TestAProfileFitsUnlessItIsBoundToSomethingElse(t *testing.T) {
 	sim := &mm.SIM{Identifier: "8900", Operator: mm.Operator{Code: "24405"}}
 	for _, tt := range []struct {
-		name string
-		p    nm.Profile
-		sim  *mm.SIM
-		want bool
+		name      string
+		p         nm.Profile
+		sim       *mm.SIM
+		available []string
+		want      bool
 	}{
-		{"bound to nothing", nm.Profile{}, sim, true},
-		{"bound to this SIM", nm.Profile{SIMID: "8900"}, sim, true},
-		{"bound to another SIM", nm.Profile{SIMID: "8901"}, sim, false},
-		{"bound to another operator", nm.Profile{SIMOperatorID: "24412"}, sim, false},
-		{"bound to a SIM that does not tell its number", nm.Profile{SIMID: "8900"}, &mm.SIM{}, true},
-		{"bound to a SIM that is not read yet", nm.Profile{SIMID: "8900"}, nil, true},
+		{"bound to nothing", nm.Profile{}, sim, nil, true},
+		{"bound to this SIM", nm.Profile{SIMID: "8900"}, sim, nil, true},
+		{"bound to another SIM", nm.Profile{SIMID: "8901"}, sim, nil, false},
+		{"bound to another operator", nm.Profile{SIMOperatorID: "24412"}, sim, nil, false},
+		{"bound to a SIM that does not tell its number", nm.Profile{SIMID: "8900"}, &mm.SIM{}, nil, true},
+		{"bound to a SIM that is not read yet", nm.Profile{SIMID: "8900"}, nil, nil, true},
+		{"bound to this stick's port", nm.Profile{Interface: "ttyUSB2"}, sim, nil, true},
+		{"bound to another port", nm.Profile{Interface: "ttyUSB5"}, sim, nil, false},
+		{"bound to a stick by its number", nm.Profile{DeviceID: "abc"}, sim, nil, false},
+		{"bound to this stick, as NetworkManager knows", nm.Profile{UUID: "u", DeviceID: "abc"}, sim, []string{"u"}, true},
 	} {
-		if got := fitsSIM(tt.p, tt.sim); got != tt.want {
-			t.Errorf("%s: fits = %v, want %v", tt.name, got, tt.want)
+		got := profile(tt.p, nil, mm.Modem{SIM: tt.sim, PrimaryPort: "ttyUSB2"}, nm.Device{AvailableUUID: tt.available})
+		if got.Fits != tt.want {
+			t.Errorf("%s: fits = %v, want %v", tt.name, got.Fits, tt.want)
 		}
 	}
 }

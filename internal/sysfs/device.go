@@ -20,12 +20,22 @@ const classHub = 0x09
 // Devices returns all USB devices that are plugged into a port, hubs left out,
 // sorted by port path. A device that leaves while it is read is left out too.
 func (f FS) Devices() ([]usb.Device, error) {
+	return f.DevicesWorth(func(usb.PortPath, usb.ID) bool { return true })
+}
+
+// DevicesWorth is [FS.Devices] for those devices that worth says are worth
+// reading. Of the others it reads the id alone, which waits for no lock: a
+// foreign disk that is being reset holds its own for seconds.
+func (f FS) DevicesWorth(worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, error) {
 	dir := f.path("sys/bus/usb/devices")
 	var out []usb.Device
 	for _, name := range names(dir) {
 		// The directory holds root hubs ("usb1") and interfaces ("1-1:1.0") too.
 		port, err := usb.ParsePortPath(name)
 		if err != nil {
+			continue
+		}
+		if !worth(port, readID(f.device(port))) {
 			continue
 		}
 		d, err := f.Device(port)
@@ -39,6 +49,17 @@ func (f FS) Devices() ([]usb.Device, error) {
 		}
 	}
 	return out, nil
+}
+
+// readID returns the id of a device, the zero ID when it cannot be read. The
+// attributes are of the device descriptor, which no lock guards (kernel:
+// drivers/usb/core/sysfs.c, usb_descriptor_attr).
+func readID(dir string) usb.ID {
+	id, err := usb.ParseID(text(dir, "idVendor") + ":" + text(dir, "idProduct"))
+	if err != nil {
+		return usb.ID{}
+	}
+	return id
 }
 
 // Device returns the device plugged into port. The error is fs.ErrNotExist

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"reflect"
+	"sync"
+	"time"
+
+	"modembridge/bridge"
+	"modembridge/internal/nm"
+)
+
+// A reader keeps what one daemon last told. It reads in a goroutine of its own,
+// so that a daemon that hangs or is starting keeps nobody from switching a
+// stick or from asking for the status.
+type reader[T any] struct {
+	daemon  string // for the log
+	absent  error  // what read returns while the daemon does not run
+	log     *slog.Logger
+	read    func(context.Context) (T, error)
+	changed <-chan struct{} // the daemon has changed something, came or went
+	wake    func()          // somebody should look at what was read
+
+	mu    sync.Mutex
+	value T
+	err   error
+}
+
+// How long a daemon may take to answer, and when it is asked again after it
+// has not. One that does not run says so itself when it comes.
+const (
+	readLimit = 10 * time.Second
+	readAgain = 2 * time.Second
+)
+
+// run reads at once and after each change, until ctx is done.
+func (r *reader[T]) run(ctx context.Context) error {
+	for {
+		var again <-chan time.Time
+		if err := r.refresh(ctx); err != nil && !errors.Is(err, r.absent) {
+			again = time.After(readAgain)
+		}
+		r.wake()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-r.changed:
+		case <-again:
+		}
+	}
+}
+
+// refresh reads once. What was read before does not outlive a failure: it may
+// no longer be true.
+func (r *reader[T]) refresh(ctx context.Context) error {
+	limited, cancel := context.WithTimeout(ctx, readLimit)
+	defer cancel()
+	value, err := r.read(limited)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err != nil && ctx.Err() == nil && (r.err == nil || err.Error() != r.err.Error()) {
+		r.log.Warn("cannot read the state of "+r.daemon, "err", err)
+	}
+	r.value, r.err = value, err
+	return err
+}
+
+// latest returns what was read last, or why it could not be.
+func (r *reader[T]) latest() (T, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.value, r.err
+}
+
+// network is NetworkManager's state with the passwords that its profiles need.
+type network struct {
+	nm.Snapshot
+	passwords map[string]*string // by the profile's path
+}
+
+// readNetwork reads NetworkManager, and notes that our profile is there.
+func (h *Host) readNetwork(ctx context.Context) (network, error) {
+	snapshot, err := h.nm.State(ctx)
+	if err != nil {
+		return network{}, err
+	}
+	before, _ := h.net.latest()
+	n := network{Snapshot: snapshot, passwords: make(map[string]*string)}
+	for _, p := range snapshot.Profiles {
+		if err := h.remember(p); err != nil {
+			h.log.Warn("cannot remember that the profile is ours", "err", err)
+		}
+		if n.passwords[p.Path], err = h.password(ctx, p, before); err != nil {
+			return network{}, err
+		}
+	}
+	maps.DeleteFunc(n.passwords, func(_ string, password *string) bool { return password == nil })
+	return n, nil
+}
+
+// remember takes our own profile's place in the ledger.
+func (h *Host) remember(p nm.Profile) error {
+	if p.UUID != bridge.ProfileUUID || h.ledger == nil {
+		return nil
+	}
+	return h.ledger.Add(p.UUID)
+}
+
+// password returns the password of a profile, from before when the profile has
+// not changed. It asks only for one that NetworkManager itself keeps: asking
+// for another would be asking a person.
+func (h *Host) password(ctx context.Context, p nm.Profile, before network) (*string, error) {
+	if p.Username == nil || p.PasswordFlags != 0 {
+		return nil, nil
+	}
+	for _, old := range before.Profiles {
+		if known := before.passwords[old.Path]; known != nil && reflect.DeepEqual(old, p) {
+			return known, nil
+		}
+	}
+	password, err := h.nm.Password(ctx, p.Path)
+	if err != nil {
+		return nil, fmt.Errorf("profile %s: %w", p.ID, err)
+	}
+	return password, nil
+}
