@@ -32,12 +32,18 @@ func TestDoingWhatTheNextStepSaysHeals(t *testing.T) {
 		want  string
 		step  func(*bridgetest.Stick)
 	}{
-		{"a CD-ROM is unmounted", func() bridgetest.Stick { s := bridgetest.ZTE(); s.Mounted = true; return s },
-			"failed mounted", func(s *bridgetest.Stick) { s.Mounted = false }},
-		{"what uses the CD-ROM is closed", func() bridgetest.Stick { s := bridgetest.ZTE(); s.Busy = 1e9; return s },
-			"failed busy", func(s *bridgetest.Stick) { s.Busy = 0 }},
-		{"the driver's module is loaded", func() bridgetest.Stick { s := mobidata(); s.NoModule = true; return s },
-			"failed driver-not-loaded", func(s *bridgetest.Stick) { s.NoModule = false }},
+		{
+			"a CD-ROM is unmounted", func() bridgetest.Stick { s := bridgetest.ZTE(); s.Mounted = true; return s },
+			"failed mounted", func(s *bridgetest.Stick) { s.Mounted = false },
+		},
+		{
+			"what uses the CD-ROM is closed", func() bridgetest.Stick { s := bridgetest.ZTE(); s.Busy = 1e9; return s },
+			"failed busy", func(s *bridgetest.Stick) { s.Busy = 0 },
+		},
+		{
+			"the driver's module is loaded", func() bridgetest.Stick { s := mobidata(); s.NoModule = true; return s },
+			"failed driver-not-loaded", func(s *bridgetest.Stick) { s.NoModule = false },
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {

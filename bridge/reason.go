@@ -151,12 +151,16 @@ func noPorts() Reason {
 
 func untagged(ports string, known bool) Reason {
 	if !known {
-		return Reason{"unknown-layout",
-			fmt.Sprintf("No quirk says what the ports %s are for, so ModemManager has to find out by itself.", ports), ""}
+		return Reason{
+			"unknown-layout",
+			fmt.Sprintf("No quirk says what the ports %s are for, so ModemManager has to find out by itself.", ports), "",
+		}
 	}
-	return Reason{"untagged",
+	return Reason{
+		"untagged",
 		fmt.Sprintf("The ports %s did not get the role that their quirk names, so ModemManager has to find out by itself.", ports),
-		"See that modembridge's udev rules are installed and that systemd-hwdb update was run"}
+		"See that modembridge's udev rules are installed and that systemd-hwdb update was run",
+	}
 }
 
 func notRecognised(after time.Duration) Reason {
@@ -241,20 +245,26 @@ func profileFailed(err error) Reason {
 }
 
 func profileElsewhere() Reason {
-	return Reason{"profile-bound",
+	return Reason{
+		"profile-bound",
 		"The profile mobile is bound to another SIM, stick or interface.",
-		"Take the binding out of it, or make a second profile: nmcli connection add type gsm ifname '*' con-name mobile-2 apn NAME"}
+		"Take the binding out of it, or make a second profile: nmcli connection add type gsm ifname '*' con-name mobile-2 apn NAME",
+	}
 }
 
 func userOff(profile string) Reason {
-	return Reason{"user-off", "The connection was switched off by hand, and stays off.",
-		fmt.Sprintf("To dial again: nmcli connection up %s", profile)}
+	return Reason{
+		"user-off", "The connection was switched off by hand, and stays off.",
+		fmt.Sprintf("To dial again: nmcli connection up %s", profile),
+	}
 }
 
 func notDialled(profile string) Reason {
-	return Reason{"not-dialled",
+	return Reason{
+		"not-dialled",
 		"NetworkManager does not dial: it was switched off by hand before, its auto-connect is off, or its last tries failed.",
-		fmt.Sprintf("To dial now, and see what it says: nmcli connection up %s", profile)}
+		fmt.Sprintf("To dial now, and see what it says: nmcli connection up %s", profile),
+	}
 }
 
 func radioOff() Reason {

@@ -78,7 +78,7 @@ func powered(t *testing.T, c persona.Config, on time.Duration, test func(*testin
 	synctest.Test(t, func(t *testing.T) {
 		m := persona.New(c)
 		defer m.Close()
-		time.Sleep(on)
+		<-time.After(on)
 		synctest.Wait()
 		l := open(m)
 		l.ask("ATE0")
@@ -156,7 +156,7 @@ func TestRegistrationTakesItsTimeAndIsAnnouncedWhereAsked(t *testing.T) {
 			t.Errorf("while searching: %s", got)
 		}
 		l.forget()
-		time.Sleep(1500 * time.Millisecond)
+		<-time.After(1500 * time.Millisecond)
 		synctest.Wait()
 		if got, want := l.heard(), `+CREG: 1,"00C3","0001A2B3"`; got != want {
 			t.Errorf("announced %q, want %q", got, want)
@@ -175,7 +175,7 @@ func TestRadioOffLosesTheNetwork(t *testing.T) {
 		if got := l.ask("AT+CFUN=1;+CREG?"); got != "+CREG: 0,2|OK" {
 			t.Errorf("on again: %s", got)
 		}
-		time.Sleep(2 * time.Second)
+		<-time.After(2 * time.Second)
 		synctest.Wait()
 		if got := l.ask("AT+CREG?"); got != "+CREG: 0,1|OK" {
 			t.Errorf("after a while: %s", got)

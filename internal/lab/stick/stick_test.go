@@ -48,7 +48,7 @@ func TestItsMessageTurnsAStickIntoAModem(t *testing.T) {
 					t.Errorf("plugged as %s, want %s", got, tt.from)
 				}
 				send(t, h, tt.before)
-				time.Sleep(10 * time.Second)
+				<-time.After(10 * time.Second)
 				if got := id(t, h); got != tt.from {
 					t.Fatalf("another message made it %s", got)
 				}
@@ -79,7 +79,7 @@ func TestADiskIsNeverSwitched(t *testing.T) {
 		h := b.next(t)
 		send(t, h, eject)
 		send(t, h, zte)
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		if got := id(t, h); got != "19d2:2000" {
 			t.Errorf("it is %s now", got)
 		}
@@ -98,7 +98,7 @@ func TestFaultsOfTheSwitch(t *testing.T) {
 			if status, _ := send(t, h, huaweiNew); status != 1 {
 				t.Errorf("status %d, want 1", status)
 			}
-			time.Sleep(time.Minute)
+			<-time.After(time.Minute)
 			if got := id(t, h); got != "12d1:1446" {
 				t.Errorf("it is %s now", got)
 			}
@@ -136,7 +136,7 @@ func TestFaultsOfTheSwitch(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s, b := plug(t, "zte-mf626", stick.Options{Faults: stick.Faults{NeverReturn: true}})
 			send(t, b.next(t), eject)
-			time.Sleep(time.Hour)
+			<-time.After(time.Hour)
 			want := []stick.Kind{stick.Plugged, stick.Personality, stick.SCSI, stick.Triggered, stick.Left}
 			if diff := cmp.Diff(want, kinds(s)); diff != "" {
 				t.Errorf("events (-want +got):\n%s", diff)
@@ -150,7 +150,7 @@ func TestAStickCanBePulledWhileItSwitches(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s, b := plug(t, "zte-mf626", stick.Options{})
 			send(t, b.next(t), eject)
-			time.Sleep(after)
+			<-time.After(after)
 			if err := s.Unplug(t.Context()); err != nil {
 				t.Errorf("Unplug: %v", err)
 			}
@@ -216,7 +216,7 @@ func TestADataCall(t *testing.T) {
 		far := make(chan net.Conn, 1)
 		s, b := plug(t, "zte-mf626", stick.Options{InModemMode: true, Network: pipeNetwork(far)})
 		h := b.next(t)
-		time.Sleep(2 * time.Second) // registration
+		<-time.After(2 * time.Second) // registration
 		dtr(t, h, 3, true)
 		write(t, h, 4, "ATE0+CGDCONT=1,\"IP\",\"internet\";D*99***1#\r")
 		if got := read(t, h, 0x85); !strings.Contains(got, "CONNECT") {

@@ -77,8 +77,11 @@ func TestCommandsOfTheKernelsDrivers(t *testing.T) {
 		want   string // of the data phase, in hexadecimal
 		status byte
 	}{
-		{"a drive inquires as a removable CD-ROM", cd(), 36, []byte{0x12, 0, 0, 0, 36, 0},
-			"0580020 21f000000" + hexText("ZTE     USB SCSI CD-ROM 2.31"), 0},
+		{
+			"a drive inquires as a removable CD-ROM", cd(), 36,
+			[]byte{0x12, 0, 0, 0, 36, 0},
+			"0580020 21f000000" + hexText("ZTE     USB SCSI CD-ROM 2.31"), 0,
+		},
 		{"an inquiry is cut to what the host allocates", cd(), 5, []byte{0x12, 0, 0, 0, 5, 0}, "058002021f", 0},
 		{"a drive with a disc is ready", cd(), 0, []byte{0, 0, 0, 0, 0, 0}, "", 0},
 		{"an empty reader is not ready", &storage.Unit{Removable: true}, 0, []byte{0, 0, 0, 0, 0, 0}, "", 1},
@@ -86,8 +89,11 @@ func TestCommandsOfTheKernelsDrivers(t *testing.T) {
 		{"a disk's blocks have 512 bytes", disk(), 8, []byte{0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0}, "0000007f00000200", 0},
 		{"a read beyond the end fails", disk(), 512, []byte{0x28, 0, 0, 0, 0, 128, 0, 0, 1, 0}, "", 1},
 		{"a drive's only profile is CD-ROM", cd(), 16, []byte{0x46, 0, 0, 0, 0, 0, 0, 0, 16, 0}, "0000000c 00000008 00000304 00080100", 0},
-		{"the table of contents has one data track", cd(), 20, []byte{0x43, 0, 0, 0, 0, 0, 0, 0, 20, 0},
-			"0012 0101 0014010000000000 0014aa0000000016", 0},
+		{
+			"the table of contents has one data track", cd(), 20,
+			[]byte{0x43, 0, 0, 0, 0, 0, 0, 0, 20, 0},
+			"0012 0101 0014010000000000 0014aa0000000016", 0,
+		},
 		{"a disk has no table of contents", disk(), 20, []byte{0x43, 0, 0, 0, 0, 0, 0, 0, 20, 0}, "", 1},
 		{"polling for events finds the medium", cd(), 8, []byte{0x4a, 1, 0, 0, 0x10, 0, 0, 0, 8, 0}, "0006041000020000", 0},
 		{"a writable disk says so", disk(), 4, []byte{0x1a, 0, 0x3f, 0, 4, 0}, "17000000", 0},

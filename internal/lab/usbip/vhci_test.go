@@ -57,8 +57,12 @@ func TestFreePort(t *testing.T) {
 		err   error
 	}{
 		{"the second port of the first controller", with(taken + free + super), usbip.Port{Number: 1, Path: "3-2"}, nil},
-		{"the next controller, when only a super-speed port is free",
-			with(taken+super, "hs  0030 004 000 00000000 000000 0-0\n"), usbip.Port{Number: 30, Path: "5-1"}, nil},
+		{
+			"the next controller, when only a super-speed port is free",
+			with(taken+super, "hs  0030 004 000 00000000 000000 0-0\n"),
+			usbip.Port{Number: 30, Path: "5-1"},
+			nil,
+		},
 		{"none", with(taken), usbip.Port{}, usbip.ErrNoFreePort},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -21,19 +21,19 @@ func TestParseTargets(t *testing.T) {
 	}{
 		"Debian with security and another vendor's archive": {
 			list: "http://other.example/apt/ main Other\n" +
-				"http://mirror.example/debian/ main Debian\n" +
+				"http://mirror.example/os/ main Debian\n" +
 				"http://mirror.example/debian-security/ main Debian-Security\n",
 			want: []string{
-				"deb http://mirror.example/debian/ trixie main",
-				"deb http://mirror.example/debian/ trixie-updates main",
+				"deb http://mirror.example/os/ trixie main",
+				"deb http://mirror.example/os/ trixie-updates main",
 				"deb http://mirror.example/debian-security/ trixie-security main",
 			},
 		},
 		"no security archive": {
-			list: "http://mirror.example/debian/ main Debian\n",
+			list: "http://mirror.example/os/ main Debian\n",
 			want: []string{
-				"deb http://mirror.example/debian/ trixie main",
-				"deb http://mirror.example/debian/ trixie-updates main",
+				"deb http://mirror.example/os/ trixie main",
+				"deb http://mirror.example/os/ trixie-updates main",
 			},
 		},
 		"no Debian": {list: "http://other.example/apt/ main Other\n", err: errNoArchive},
