@@ -30,6 +30,7 @@ type Bridge struct {
 	quirks *quirks.DB
 	log    *slog.Logger
 	looks  chan struct{} // somebody wants a fresh observation
+	alive  chan struct{} // Run is between two looks
 
 	published func(Snapshot)
 
@@ -55,6 +56,7 @@ func New(c Config) *Bridge {
 		published: c.Published,
 		world:     c.World, quirks: c.Quirks, log: c.Log,
 		looks:     make(chan struct{}, 1),
+		alive:     make(chan struct{}),
 		sticks:    make(map[usb.PortPath]*follower),
 		snapshots: make(map[usb.PortPath]Snapshot),
 	}
@@ -74,16 +76,37 @@ func (b *Bridge) Run(ctx context.Context) error {
 			b.log.Warn("cannot look at a USB device", "err", err)
 			again = time.After(time.Second)
 		}
-		if !sleep(ctx, settleTime) {
+		if !sleep(ctx, settleTime) || !b.wait(ctx, again) {
 			return ctx.Err()
 		}
+	}
+}
+
+// wait returns when it is time for another look; false says that ctx is done.
+func (b *Bridge) wait(ctx context.Context, again <-chan time.Time) bool {
+	for {
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return false
 		case <-b.world.Changed():
+			return true
 		case <-b.looks:
+			return true
 		case <-again:
+			return true
+		case b.alive <- struct{}{}:
 		}
+	}
+}
+
+// Alive returns nil when Run is at work, and ctx's error when it has not shown
+// that by the end of ctx: it hangs in a look, or has ended.
+func (b *Bridge) Alive(ctx context.Context) error {
+	select {
+	case <-b.alive:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

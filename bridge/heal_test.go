@@ -185,3 +185,17 @@ type onlyInfo struct{ slog.Handler }
 
 func (onlyInfo) Enabled(_ context.Context, l slog.Level) bool { return l >= slog.LevelInfo }
 func (o onlyInfo) WithAttrs([]slog.Attr) slog.Handler         { return o }
+
+func TestAliveSaysWhetherTheBridgeRuns(t *testing.T) {
+	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := b.Alive(ctx); err != nil {
+			t.Errorf("a bridge that runs: %v", err)
+		}
+		idle := bridge.New(bridge.Config{World: w, Log: slog.New(slog.DiscardHandler)})
+		if err := idle.Alive(ctx); err == nil {
+			t.Error("a bridge that was never run says that it is alive")
+		}
+	})
+}

@@ -61,7 +61,7 @@ func (d daemon) run(ctx context.Context) error {
 	g.Go(func() error { return h.Run(ctx) })
 	g.Go(func() error { return b.Run(ctx) })
 	g.Go(func() error { return announce(ctx, server, published) })
-	g.Go(func() error { return watchdog(ctx) })
+	g.Go(func() error { return watchdog(ctx, b) })
 	d.log.Info("ready", "quirks", len(db.Quirks()), "modems", len(db.Modems()))
 	sd.SdNotify(false, sd.SdNotifyReady) // without systemd there is nobody to tell
 	defer sd.SdNotify(false, sd.SdNotifyStopping)
@@ -109,8 +109,9 @@ func announce(ctx context.Context, server *service.Server, published <-chan stru
 	}
 }
 
-// watchdog tells systemd that we are alive, if it wants to know.
-func watchdog(ctx context.Context) error {
+// watchdog tells systemd, if it wants to know, that the bridge is at work. One
+// that hangs is killed and started anew.
+func watchdog(ctx context.Context, b *bridge.Bridge) error {
 	interval, err := sd.SdWatchdogEnabled(false)
 	if err != nil || interval == 0 {
 		return err
@@ -118,11 +119,14 @@ func watchdog(ctx context.Context) error {
 	t := time.NewTicker(interval / 2)
 	defer t.Stop()
 	for {
+		if err := b.Alive(ctx); err != nil {
+			return err
+		}
+		sd.SdNotify(false, sd.SdNotifyWatchdog)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-t.C:
-			sd.SdNotify(false, sd.SdNotifyWatchdog)
 		}
 	}
 }

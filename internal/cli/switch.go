@@ -26,7 +26,8 @@ func newSwitchCmd(m machine) *cobra.Command {
 		Short: "Tell one stick to leave storage mode",
 		Long: `Tell one stick to leave storage mode, in which it shows a CD-ROM, and become a
 modem. The daemon does this by itself; this command is for a stick that it does
-not know, and takes the flags of usb_modeswitch.
+not know. The flags are usb_modeswitch's; those for its special modes other than
+Huawei's, and for its configuration files, are refused so far.
 
 The stick is named by its port (see lsusb -t or modembridge status), or by its
 USB id. Without a mode or a message, the quirk that matches the stick says how.
