@@ -13,6 +13,9 @@ DISTRO  ?= bookworm
 ROUNDS  ?= 3
 GO      ?= go
 
+# Distributions pin Go to itself; let it fetch the version that go.mod asks for.
+export GOTOOLCHAIN := auto
+
 # The virtual machine's root belongs to root, so making and booting it does too.
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
