@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -56,6 +57,7 @@ func (f *machineFlags) config(ctx context.Context, distro string, progress io.Wr
 	if cfg.Accel, err = vm.ChooseAccel(ctx, f.accel, cfg.Root); err != nil {
 		return cfg, err
 	}
+	cfg.CPUs = min(runtime.NumCPU(), 2)
 	cfg.RunDir = filepath.Join(cache, "runs", time.Now().Format("20060102-150405")+"-"+distro)
 	return cfg, nil
 }

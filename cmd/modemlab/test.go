@@ -27,7 +27,6 @@ func testCommand() *cobra.Command {
 			if _, err := scenario.Select(args); err != nil {
 				return err
 			}
-			// Each machine has one processor, so two of them use two.
 			group, ctx := errgroup.WithContext(cmd.Context())
 			out := &lineWriter{out: cmd.OutOrStdout()}
 			failed := make([]bool, len(distros))
@@ -38,6 +37,9 @@ func testCommand() *cobra.Command {
 					cfg, err := machine.config(ctx, distro, to)
 					if err != nil {
 						return err
+					}
+					if len(distros) > 1 {
+						cfg.CPUs = 1 // they run side by side
 					}
 					err = vm.Run(ctx, cfg, append([]string{"test"}, args...), to)
 					fmt.Fprintln(to, "logs in", cfg.RunDir)

@@ -52,7 +52,7 @@ func tryKVM(ctx context.Context, root Root) error {
 	f.Close()
 	ctx, cancel := context.WithTimeout(ctx, kvmDeadline)
 	defer cancel()
-	m := machine{root: root, accel: KVM, memory: memory, console: os.DevNull}
+	m := machine{root: root, accel: KVM, cpus: 1, memory: memory, console: os.DevNull}
 	if err := exec.CommandContext(ctx, "qemu-system-x86_64", m.args()...).Run(); err != nil {
 		return fmt.Errorf("a trial boot did not end well: %w", err)
 	}

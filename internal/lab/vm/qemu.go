@@ -11,6 +11,7 @@ import (
 type machine struct {
 	root    Root
 	accel   Accel
+	cpus    int      // virtual processors
 	memory  int      // MiB
 	layers  []string // host directories, lowest first, root file system included
 	share   string   // host directory mounted writable at /lab, or ""
@@ -30,7 +31,7 @@ func (m machine) args() []string {
 	args := []string{
 		"-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
 		"-machine", "pc", "-accel", string(m.accel), "-cpu", "max",
-		"-smp", "1", "-m", fmt.Sprint(m.memory),
+		"-smp", fmt.Sprint(m.cpus), "-m", fmt.Sprint(m.memory),
 		"-kernel", m.root.Kernel, "-initrd", m.root.Initramfs,
 		"-append", strings.Join(cmdline, " "),
 		"-device", "virtio-rng-pci",

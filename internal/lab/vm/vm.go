@@ -30,6 +30,7 @@ type Config struct {
 	Accel  Accel    // TCG when empty
 	Layers []string // directories laid over the root, the last on top
 	RunDir string   // where the logs of this run go; made when missing
+	CPUs   int      // virtual processors; 1 when zero
 	Binary string   // the static modemlab that runs inside; this program when empty
 	// Deadline bounds the command in the guest; 25 minutes when zero.
 	Deadline time.Duration
@@ -126,7 +127,7 @@ func (cfg Config) prepare(args []string) (*preparedMachine, error) {
 	if err := writeGuestLayer(guest, cfg.Binary, args, cfg.Deadline); err != nil {
 		return nil, err
 	}
-	m := machine{root: cfg.Root, accel: cfg.Accel, memory: memory, share: share}
+	m := machine{root: cfg.Root, accel: cfg.Accel, cpus: max(cfg.CPUs, 1), memory: memory, share: share}
 	m.layers = append(m.layers, cfg.Root.Dir)
 	m.layers = append(m.layers, cfg.Layers...)
 	m.layers = append(m.layers, guest)
