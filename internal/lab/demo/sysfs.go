@@ -11,17 +11,21 @@ import (
 	"modembridge/switcher/usb"
 )
 
-// usbDevice describes what sits at a port the way lsusb does, or returns "".
-// lsusb itself takes longer to start, on a slow processor, than a stick stays
-// in its storage mode.
+// usbDevice describes what sits at a port the way lsusb does, or returns "",
+// also when it is only just coming or going: attributes are missing then. lsusb
+// itself takes longer to start, on a slow processor, than a stick stays in its
+// storage mode.
 func usbDevice(port usb.PortPath) string {
 	dir := filepath.Join("/sys/bus/usb/devices", string(port))
-	id := attribute(dir, "idVendor") + ":" + attribute(dir, "idProduct")
-	if id == ":" {
-		return ""
+	var a []any
+	for _, name := range []string{"busnum", "devnum", "idVendor", "idProduct", "manufacturer", "product"} {
+		text := attribute(dir, name)
+		if text == "" {
+			return ""
+		}
+		a = append(a, text)
 	}
-	return fmt.Sprintf("Bus %03s Device %03s: ID %s %s %s", attribute(dir, "busnum"), attribute(dir, "devnum"), id,
-		attribute(dir, "manufacturer"), attribute(dir, "product"))
+	return fmt.Sprintf("Bus %03s Device %03s: ID %s:%s %s %s", a...)
 }
 
 // cdrom describes the first CD-ROM drive, or returns "".
