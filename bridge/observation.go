@@ -89,7 +89,6 @@ type Bearer struct {
 
 // A Link is the modem's device in NetworkManager.
 type Link struct {
-	Path      string
 	Activated bool
 	Busy      bool     // on the way up or down
 	UserOff   bool     // disconnected by hand: nobody but the user may dial again
@@ -100,12 +99,11 @@ type Link struct {
 
 // A Profile is a GSM connection profile of NetworkManager.
 type Profile struct {
-	UUID        string
-	ID          string
-	APN         string
-	Autoconnect bool
-	Fits        bool   // nothing in it binds it to another SIM, stick or interface
-	Wish        Bearer // the bearer that NetworkManager asks for when it dials it
+	UUID string
+	ID   string
+	APN  string
+	Fits bool   // nothing in it binds it to another SIM, stick or interface
+	Wish Bearer // the bearer that NetworkManager asks for when it dials it
 }
 
 // profile returns the profile that would dial this stick: the active one, else

@@ -15,8 +15,8 @@ import (
 
 // Plan returns what to do now about a stick in that state, in order. An action
 // that was sent is not planned again: what came of it is for the next
-// observation to show. One that failed is planned again after a while, a
-// bounded number of times.
+// observation to show. One that failed is planned again after a while, as
+// retry says.
 func Plan(s State, o Observation, k Knowledge, m Memory) []Action {
 	if s.Phase == Unknown {
 		return nil // not a stick of ours
@@ -48,17 +48,18 @@ func wanted(o Observation, k Knowledge, m Memory) []Action {
 }
 
 func wantedInStorageMode(o Observation, q *quirks.Quirk, m Memory) []Action {
+	refusal := cleared(o, q)
 	switch {
 	case len(m.Switches) >= maxSwitches:
 		return nil
-	case unseen(cleared(o, q)):
+	case unseen(refusal):
 		if !driven(*o.Device) {
 			return nil // the SCSI host comes with the driver, whose binding is an event
 		}
 		return []Action{Scan{*o.Device}}
-	case cleared(o, q) != nil:
+	case refusal != nil:
 		return nil // the next look may see the medium free
-	case q.Plan().SCSI() && !q.NoSCSI && !hasNode(o) && o.Time.Sub(m.Seen) < nodeLimit:
+	case q.Plan().SCSI() && !q.NoSCSI && !switcher.HasNode(o.Media) && o.Time.Sub(m.Seen) < nodeLimit:
 		return nil // the kernel's way is the better one, and its device node comes in a moment
 	default:
 		return []Action{Switch{*o.Device, q}}
@@ -86,7 +87,7 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 		profile.Profile = newProfile(o)
 		bearer = profile.Profile.wish(o.Modem)
 	}
-	if bearer.APN != "" && !hasBearer(o.Modem, bearer) {
+	if bearer.APN != "" && !slices.Contains(o.Modem.Bearers, bearer) {
 		actions = append(actions, CreateBearer{o.Modem.Path, bearer})
 	}
 	if !ok {
@@ -108,10 +109,6 @@ func newProfile(o Observation) NewProfile {
 // wish is the bearer that NetworkManager will ask that modem for when it dials p.
 func (p NewProfile) wish(m *Modem) Bearer {
 	return Bearer{APN: p.APN.Name, User: p.User, Password: p.Password, IPType: m.IPType}
-}
-
-func hasBearer(m *Modem, want Bearer) bool {
-	return slices.Contains(m.Bearers, want)
 }
 
 // missingDriver returns the driver to bind by hand: the layout names one, and
@@ -138,11 +135,6 @@ func unseen(err error) bool {
 // driven reports whether a driver has taken the storage interface.
 func driven(d usb.Device) bool {
 	return slices.ContainsFunc(d.Interfaces, func(i usb.Interface) bool { return i.Driver != "" })
-}
-
-// hasNode reports whether the kernel has made a block device of a medium.
-func hasNode(o Observation) bool {
-	return slices.ContainsFunc(o.Media, func(m switcher.Medium) bool { return m.Name != "" })
 }
 
 // cleared returns nil when the guard allows this device to be switched.

@@ -2,6 +2,8 @@
 
 package switcher
 
+import "slices"
+
 // SCSI peripheral device types (SPC, standard INQUIRY data), as in the kernel's
 // /sys/bus/scsi/devices/*/type.
 const (
@@ -25,4 +27,10 @@ type Medium struct {
 	Swap     bool     // it or a partition of it is swap space
 	Holders  []string // dm, md and loop devices on top of it
 	Busy     bool     // an exclusive open failed, so somebody is using it
+}
+
+// HasNode reports whether the kernel has made a block device of one of the
+// media, so that a [Kernel] can reach it.
+func HasNode(media []Medium) bool {
+	return slices.ContainsFunc(media, func(m Medium) bool { return m.Name != "" })
 }

@@ -140,7 +140,7 @@ func (w *World) export(port usb.PortPath, sl *slot) {
 		Path:  fmt.Sprintf("/org/freedesktop/ModemManager1/Modem/%d", w.address),
 		State: bridge.ModemDisabled, SIMOperator: sl.stick.SIMOperator, IPType: 4,
 	}
-	sl.link = &bridge.Link{Path: fmt.Sprintf("/org/freedesktop/NetworkManager/Devices/%d", w.address)}
+	sl.link = &bridge.Link{}
 	w.dial(port, sl)
 }
 

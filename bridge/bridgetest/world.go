@@ -168,7 +168,7 @@ func (w *World) DeleteProfile(uuid string) {
 		w.profiles = slices.DeleteFunc(w.profiles, func(p bridge.Profile) bool { return p.UUID == uuid })
 		for _, sl := range w.slots {
 			if sl.link != nil && sl.link.Profile == uuid {
-				sl.link = &bridge.Link{Path: sl.link.Path}
+				sl.link = &bridge.Link{}
 			}
 		}
 	})
@@ -335,7 +335,7 @@ func (w *World) AddProfile(_ context.Context, p bridge.NewProfile) error {
 		}
 		w.created = append(w.created, p.UUID)
 		w.profiles = append(w.profiles, bridge.Profile{
-			UUID: p.UUID, ID: p.ID, APN: p.APN.Name, Autoconnect: true, Fits: true,
+			UUID: p.UUID, ID: p.ID, APN: p.APN.Name, Fits: true,
 			Wish: bridge.Bearer{APN: p.APN.Name, User: p.User, Password: p.Password, IPType: 4},
 		})
 		for port, sl := range w.slots {

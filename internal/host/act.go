@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"time"
 
 	"modembridge/bridge"
@@ -57,7 +56,7 @@ func (h *Host) Switch(ctx context.Context, d usb.Device, q *quirks.Quirk) error 
 	if err := switcher.Check(now, media, q.Rules()); err != nil {
 		return err
 	}
-	if q.Plan().SCSI() && hasNode(media) {
+	if q.Plan().SCSI() && switcher.HasNode(media) {
 		return h.switchByKernel(ctx, now, media, q)
 	}
 	return h.switchByUSB(ctx, now, q)
@@ -65,11 +64,6 @@ func (h *Host) Switch(ctx context.Context, d usb.Device, q *quirks.Quirk) error 
 
 // notSent says of an error that it came before any message.
 func notSent(err error) error { return fmt.Errorf("%w: %w", switcher.ErrNotSent, err) }
-
-// hasNode reports whether there is a block device to send commands to.
-func hasNode(media []switcher.Medium) bool {
-	return slices.ContainsFunc(media, func(m switcher.Medium) bool { return m.Name != "" })
-}
 
 // switchByKernel sends the plan's SCSI commands through the kernel's drivers.
 // They stay bound, which is kinder and, as libusb need not start, faster.

@@ -178,7 +178,6 @@ func properties(b bridge.Bearer) mm.BearerProperties {
 // link says in the bridge's words what NetworkManager makes of the modem.
 func link(d nm.Device) *bridge.Link {
 	l := &bridge.Link{
-		Path:      d.Path,
 		Activated: d.State == nm.DeviceActivated,
 		Busy:      d.State > nm.DeviceDisconnected && d.State < nm.DeviceActivated || d.State == nm.DeviceDeactivating,
 		// `nmcli connection down` leaves the reason, a menu's "off" clears autoconnect too.
@@ -194,7 +193,7 @@ func link(d nm.Device) *bridge.Link {
 // profile says in the bridge's words what a profile would do on this modem.
 func profile(p nm.Profile, password *string, m mm.Modem, d nm.Device) bridge.Profile {
 	out := bridge.Profile{
-		UUID: p.UUID, ID: p.ID, APN: value(p.APN), Autoconnect: p.Autoconnect,
+		UUID: p.UUID, ID: p.ID, APN: value(p.APN),
 		Fits: slices.Contains(d.AvailableUUID, p.UUID) || fits(p, m),
 	}
 	if wish, ok := nm.DialRequest(p, password, uint32(m.IPFamilies)); ok {
