@@ -81,7 +81,7 @@ bench: deps lab
 # The product as the virtual machine sees it: one more directory over Debian.
 lab:
 	$(SUDO) rm -rf build/product
-	$(MAKE) install DESTDIR=$(CURDIR)/build/product PREFIX=/usr
+	$(MAKE) --silent install DESTDIR=$(CURDIR)/build/product PREFIX=/usr
 	$(SUDO) chown -R root:root build/product
 
 clean:

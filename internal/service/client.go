@@ -13,7 +13,7 @@ import (
 )
 
 // ErrNotReachable says that no daemon answers.
-var ErrNotReachable = errors.New("the daemon modembridged is not running")
+var ErrNotReachable = errors.New("the daemon modembridged is not running; start it with: systemctl enable --now modembridge")
 
 // Ask returns the status that the running daemon tells. The error wraps
 // [ErrNotReachable] when there is no daemon, and context.DeadlineExceeded when
