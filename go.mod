@@ -27,3 +27,6 @@ require (
 	golang.org/x/net v0.61.0 // indirect
 	golang.org/x/tools v0.26.0 // indirect
 )
+
+// Virtual machines' roots, which hold no Go of ours and are not all readable.
+ignore ./build

@@ -18,6 +18,7 @@ type Match struct {
 	Revision     string     `toml:"revision"`      // bcdDevice: "0100", or a range "0000-0fff"
 	Manufacturer string     `toml:"manufacturer"`  // iManufacturer
 	Product      string     `toml:"product"`       // iProduct
+	Serial       string     `toml:"serial"`        // iSerialNumber
 	SCSIVendor   string     `toml:"scsi-vendor"`   // of the INQUIRY data of one logical unit,
 	SCSIModel    string     `toml:"scsi-model"`    // all three of the same one
 	SCSIRevision string     `toml:"scsi-revision"` //

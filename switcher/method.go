@@ -16,12 +16,29 @@ const (
 	NoMethod      Method = iota
 	StandardEject        // eject, as a file manager does it
 	Messages             // bytes from the quirk
-	Huawei               // a control request
-	HuaweiNew            // a vendor command
+	Huawei               // a control request of the first Huawei sticks
+	HuaweiNew            // a vendor command of Huawei's
 	HuaweiAlt            // another one
+	Option               // REZERO UNIT
+	Sierra               // a vendor request
+	Sony                 // a vendor request, to each of two personalities
+	GCT                  // two class requests to the interface
+	Kobil                // a vendor request
+	Sequans              // a vendor request
+	MobileAction         // a dialogue over interrupt endpoints
+	Cisco                // eleven vendor commands
+	Qisda                // a vendor request with data
+	Quanta               // a vendor request
+	Blackberry           // two vendor requests
+	Pantech              // a vendor request with the mode that is wanted
+	Configure            // nothing but the plan's configuration, alternate setting or reset
+	Detach               // the storage driver is taken away, and nothing is sent
 )
 
-var methodNames = []string{"", "standard-eject", "message", "huawei", "huawei-new", "huawei-alt"}
+var methodNames = []string{
+	"", "standard-eject", "message", "huawei", "huawei-new", "huawei-alt", "option", "sierra", "sony", "gct", "kobil",
+	"sequans", "mobile-action", "cisco", "qisda", "quanta", "blackberry", "pantech", "configure", "detach",
+}
 
 // ParseMethod reads the name that quirk files use, such as "standard-eject".
 func ParseMethod(s string) (Method, error) {

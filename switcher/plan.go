@@ -58,13 +58,20 @@ func (m Message) wrapper() (cbw CBW, ok bool) {
 // do (MessageContent, MessageContent2, MessageContent3).
 const MaxMessages = 3
 
-// A Plan says how to switch a stick.
+// A Plan says how to switch a stick: what its method sends, and what is set
+// after that.
 type Plan struct {
 	Method   Method
 	Messages []Message     // of method "message"; after method "standard-eject"
+	Number   uint8         // of method "pantech": the mode that is asked for
 	Delay    time.Duration // before the first transfer
 	Settle   time.Duration // after the last one, before the kernel's drivers come back
-	Out, In  uint8         // bulk endpoints; 0 is the first of the storage interface
+	Out, In  uint8         // endpoints; 0 is the first bulk one of the interface
+
+	Interface     *uint8   // bInterfaceNumber that is spoken to; nil: the first of the class that the method is for
+	Configuration []Choice // the first of them that the device has is set after the method
+	Alternate     *uint8   // bAlternateSetting of Interface, set after that
+	Reset         bool     // the port is reset at the end
 }
 
 // Validate reports what makes the plan impossible.

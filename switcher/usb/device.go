@@ -113,6 +113,25 @@ type Device struct {
 	Configurations int // bNumConfigurations
 	Configuration  int // the active bConfigurationValue, 0 when unconfigured
 	Interfaces     []Interface
+	Configs        []Config // all configurations, as far as their descriptors are known
+}
+
+// A Config is one configuration of a device, as its descriptors give it:
+// alternate setting 0 of every interface, without anything that the kernel
+// made of it.
+type Config struct {
+	Value      uint8 // bConfigurationValue
+	Interfaces []Interface
+}
+
+// Has reports whether an interface of the configuration has that class.
+func (c Config) Has(class Class) bool {
+	for _, i := range c.Interfaces {
+		if i.Class == class {
+			return true
+		}
+	}
+	return false
 }
 
 // Interface returns the interface with that bInterfaceNumber.

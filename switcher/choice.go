@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package switcher
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"modembridge/switcher/usb"
+)
+
+// A Choice names a configuration of a device: by a function that is in it, as
+// its interfaces' class says, or by its number. Firmware changes the numbers,
+// so the function is the better name wherever it is known (12d1:1573 is a modem
+// that the number 1 broke, lists.freedesktop.org, modemmanager-devel, March 2016).
+type Choice struct {
+	Number uint8     // bConfigurationValue; 0: by Class
+	Class  usb.Class // an interface of it has this class
+}
+
+// MBIM is the configuration with a Mobile Broadband Interface Model function
+// (MBIM 1.0, 6.3: class 02, subclass 0e, protocol 00).
+var MBIM = Choice{Class: usb.Class{Class: 0x02, SubClass: 0x0e}}
+
+// ParseChoice reads "mbim", a class such as "ff/ff/ff", or a number.
+func ParseChoice(s string) (Choice, error) {
+	if s == "mbim" {
+		return MBIM, nil
+	}
+	if n, err := strconv.ParseUint(s, 10, 8); err == nil && n > 0 {
+		return Choice{Number: uint8(n)}, nil
+	}
+	class, err := usb.ParseClass(s)
+	if err != nil {
+		return Choice{}, fmt.Errorf("%q is no configuration: want \"mbim\", the class of an interface in it, such as \"ff/ff/ff\", or its number", s)
+	}
+	return Choice{Class: class}, nil
+}
+
+// String returns the form that quirk files use.
+func (c Choice) String() string {
+	switch {
+	case c.Number != 0:
+		return strconv.Itoa(int(c.Number))
+	case c == MBIM:
+		return "mbim"
+	}
+	return c.Class.String()
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (c Choice) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler; see [ParseChoice].
+func (c *Choice) UnmarshalText(text []byte) error {
+	v, err := ParseChoice(string(text))
+	if err == nil {
+		*c = v
+	}
+	return err
+}
+
+// of returns the bConfigurationValue of the configuration that c names; ok is
+// false when the device has none such.
+func (c Choice) of(on usb.Device) (value uint8, ok bool) {
+	for _, config := range on.Configs {
+		if c.Number == config.Value || c.Number == 0 && config.Has(c.Class) {
+			return config.Value, true
+		}
+	}
+	return 0, false
+}
+
+// Target returns the bConfigurationValue that the plan sets on a device: that
+// of the first of its choices that the device has. ok is false when it sets
+// none, or when the device has none of them.
+func (p Plan) Target(on usb.Device) (value uint8, ok bool) {
+	i := slices.IndexFunc(p.Configuration, func(c Choice) bool { _, ok := c.of(on); return ok })
+	if i < 0 {
+		return 0, false
+	}
+	return p.Configuration[i].of(on)
+}
