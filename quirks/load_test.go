@@ -82,7 +82,7 @@ func TestLoadSaysWhereAMistakeIs(t *testing.T) {
 	}{
 		{"an unknown key", strings.Replace(good, "name ", "nmae ", 1), "etc/f.toml:4:1: unknown key storage.nmae", "~~~~"},
 		{"an id that is not hexadecimal", strings.Replace(good, "1234:0001", "12g4:0001", 1), "etc/f.toml:7:7: ", "~~~~~~~~~~~"},
-		{"an unknown method", strings.Replace(good, "standard-eject", "cisco", 1), "etc/f.toml:9:10: \"cisco\" is not a switching method", "~~~~~~~"},
+		{"an unknown method", strings.Replace(good, "standard-eject", "magic", 1), "etc/f.toml:9:10: \"magic\" is not a switching method", "~~~~~~~"},
 		{"a message with an odd number of digits", good + "messages = [\"555\"]\n", "etc/f.toml:10:13: ", "~~~~~"},
 		{"a message that is not hexadecimal", good + "messages = [\"55zz\"]\n", "etc/f.toml:10:13: ", "~~~~~~"},
 		{"a method with messages that takes none", strings.Replace(good, "standard-eject", "huawei-new", 1) + "messages = [\"5501\"]\n", "etc/f.toml:2:1: acme: method", "~~~~~~~~~~~"},

@@ -3,6 +3,7 @@
 package switcher
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -61,15 +62,50 @@ func (c *Choice) UnmarshalText(text []byte) error {
 	return err
 }
 
-// of returns the bConfigurationValue of the configuration that c names; ok is
-// false when the device has none such.
+// of returns the bConfigurationValue of the configuration that c names: of
+// several the active one, which is to be left alone, or else the first. ok is
+// false when the device has none such. A number is good enough for a device
+// whose configurations are not known.
 func (c Choice) of(on usb.Device) (value uint8, ok bool) {
+	if len(on.Configs) == 0 {
+		return c.Number, c.Number != 0
+	}
 	for _, config := range on.Configs {
-		if c.Number == config.Value || c.Number == 0 && config.Has(c.Class) {
-			return config.Value, true
+		if c.names(config) && (!ok || int(config.Value) == on.Configuration) {
+			value, ok = config.Value, true
 		}
 	}
-	return 0, false
+	return value, ok
+}
+
+// names reports whether c is for a configuration. One whose value is 0 cannot
+// be set: that request unconfigures the device (USB 2.0, 9.4.7).
+func (c Choice) names(config usb.Config) bool {
+	if c.Number != 0 {
+		return c.Number == config.Value
+	}
+	return config.Value != 0 && config.Has(c.Class)
+}
+
+// Why a plan that only sets a configuration has nothing to do.
+var (
+	// ErrConfigured says that the configuration is set already.
+	ErrConfigured = errors.New("the configuration is set already")
+	// ErrNoConfiguration says that the device has none of those that the plan
+	// names.
+	ErrNoConfiguration = errors.New("the device has no such configuration")
+)
+
+// idle says why there is no step to do on a device.
+func (p Plan) idle(on usb.Device) error {
+	value, ok := p.Target(on)
+	switch {
+	case p.Method == Detach:
+		return errors.New("the device has no mass storage interface to take a driver from")
+	case !ok:
+		return fmt.Errorf("%w: %v", ErrNoConfiguration, p.Configuration)
+	}
+	return fmt.Errorf("%w: %d", ErrConfigured, value)
 }
 
 // Target returns the bConfigurationValue that the plan sets on a device: that

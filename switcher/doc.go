@@ -13,9 +13,24 @@
 //	}
 //	return switcher.Switch(ctx, opened, dev, plan, log)
 //
+// A plan is a method, each explained in a file of its own, and what may follow
+// it: a configuration, an alternate setting, a reset of the port. Its transfers
+// are all the stick ever sees. One that is made of SCSI commands alone goes
+// through the kernel's drivers too, by [SwitchByKernel].
+//
 // Success means that the messages were sent and that the stick took at least
 // one of them, or left the bus. Whether a modem came back is for the caller to
-// see: it enumerates anew, on the same port path.
+// see: it enumerates anew, on the same port path. A stick that switches twice,
+// by way of another personality, has a plan for each.
+//
+// What is done otherwise than in usb_modeswitch, whose data names the methods:
+//
+//   - The data phase that a command declares is done, and its status checked.
+//     A refused, stalled or lost status does not end the sequence.
+//   - Only the interface that is spoken to is taken from its driver, and none
+//     for a request to the device.
+//   - No halt is cleared where there is none, and a configuration is set
+//     without unconfiguring the device first.
 //
 // What it does not do: find out which plan fits a stick (package quirks does),
 // wait for the modem, or bind drivers.

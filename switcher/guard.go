@@ -10,18 +10,17 @@ import (
 	"modembridge/switcher/usb"
 )
 
-// SmallDisk is the size in bytes below which a SCSI disk may be a stick's
-// install medium: one that is known has 4 MB (AIC 1111:1111). No disk that
-// people keep data on has been this small for decades.
-const SmallDisk = 100 << 20
-
 // Rules are what the one who wants to switch knows about the device.
 type Rules struct {
 	// Source names who says that this device is to be switched: "quirk
 	// zte-19d2-2000", which must have matched in full. Empty: nobody does.
 	Source string
+	// AnyInterface says that the plan sends no SCSI command, so that the device
+	// may be something else than storage, or more.
+	AnyInterface bool
 	// AllowDisk says that the install medium is known to show as a disk rather
-	// than as a CD-ROM. It allows a read-only or a small one.
+	// than as a CD-ROM. It allows a read-only or a small one; otherwise a disk
+	// must be both.
 	AllowDisk bool
 	// NoSCSI says that usb-storage is known to ignore this id, so that no SCSI
 	// device is ever going to be seen (US_FL_IGNORE_DEVICE in the kernel's
@@ -29,118 +28,82 @@ type Rules struct {
 	NoSCSI bool
 }
 
-// A Refusal says why a device is not switched. Its three parts are sentences
-// for a person; Code is stable, for scripts.
-type Refusal struct {
-	Code      string
-	What      string
-	Why       string
-	Next      string
-	Transient bool // it may pass by itself: ask again
-}
-
-// Error returns the three parts.
-func (r *Refusal) Error() string { return fmt.Sprintf("%s: %s; %s", r.What, r.Why, r.Next) }
-
-// The codes of refusals.
-const (
-	NotStorage = "not-storage" // an interface is something else
-	NoMatch    = "no-match"    // nobody knows this device
-	NoMedium   = "no-medium"   // the kernel has not shown what it is (transient)
-	RealDisk   = "real-disk"   // it may hold somebody's data
-	NotCDROM   = "not-cdrom"   // neither a CD-ROM nor a disk
-	Mounted    = "mounted"
-	SwapSpace  = "swap"
-	Held       = "held" // device mapper, RAID or loop
-	Busy       = "busy" // somebody has it open (transient)
-)
-
 // Check returns nil when dev may be switched, and a *Refusal otherwise. It
 // touches nothing: media is what the kernel says right now.
 //
 // The rules are made so that a disk with the same USB id as a stick is never
-// taken from the system: the id is what a vendor wrote into a chip, and
-// several share one (05c6:1000 is a modem, a phone and a card reader).
+// taken from the system: several share one (05c6:1000 is a modem, a phone and a
+// card reader).
+//
+// They do not ask whether somebody uses a serial port or a network interface of
+// the device. Its description does not show that; and that it has one says
+// nothing, for the kernel, ModemManager and NetworkManager take hold of them at
+// once, and a configuration would never be set. What protects a connection is
+// that a plan has nothing to do on a device whose configuration is right.
 func Check(dev usb.Device, media []Medium, rules Rules) error {
-	refuse := func(code, why, next string) *Refusal {
-		return &Refusal{Code: code, What: fmt.Sprintf("cannot switch %v", dev.ID), Why: why, Next: next}
-	}
-	if !dev.StorageOnly() {
-		return refuse(NotStorage, "not every interface of it is mass storage, so it is not in storage mode",
+	no := refusing(dev)
+	switch {
+	case !dev.StorageOnly() && (!rules.AnyInterface || Shared(dev.ID)):
+		return no(NotStorage, "not every interface of it is mass storage, so it is not in storage mode",
 			"nothing needs to be done if it is a modem already")
+	case rules.Source == "":
+		return no(NoMatch, "no quirk matches it in full", "see what nearly matches with: modembridge quirk explain "+dev.ID.String())
+	case len(dev.Interfaces) == 0:
+		return no(NoMedium, "the kernel has not configured it, so that nobody knows what it is", "wait a moment").transient()
 	}
-	if rules.Source == "" {
-		return refuse(NoMatch, "no quirk matches it in full", "see what nearly matches with: modembridge quirk explain "+dev.ID.String())
-	}
-	seen := false
 	for _, m := range media {
-		if r := check(m, media, rules, refuse); r != nil {
+		if r := m.check(dev, media, rules, no); r != nil {
 			return r
 		}
-		seen = seen || m.SCSIType != TypeUnknown
 	}
-	if !seen && !rules.NoSCSI {
-		r := refuse(NoMedium, "the kernel has not shown yet whether it is a CD-ROM or a disk", "wait a moment, and see that usb-storage is loaded")
-		r.Transient = true
-		return r
+	if !shown(dev, media, rules) {
+		return no(NoMedium, "the kernel has not shown yet whether it is a CD-ROM or a disk",
+			"wait a moment, and see that usb-storage is loaded").transient()
 	}
 	return nil
+}
+
+// shown reports whether the kernel has shown enough of a device whose media are
+// all harmless: a CD-ROM where nothing less will do, anything where there is
+// storage that the kernel looks at.
+func shown(dev usb.Device, media []Medium, rules Rules) bool {
+	if Shared(dev.ID) {
+		return slices.ContainsFunc(media, func(m Medium) bool { return m.SCSIType == TypeCDROM })
+	}
+	storage := slices.ContainsFunc(dev.Interfaces, func(i usb.Interface) bool {
+		return i.Class.Class == usb.MassStorageBulkOnly.Class
+	})
+	return len(media) > 0 || !storage || rules.NoSCSI
 }
 
 // check looks at one medium: first whether somebody uses it, then what it is.
-func check(m Medium, all []Medium, rules Rules, refuse func(code, why, next string) *Refusal) *Refusal {
-	name := m.name()
+func (m Medium) check(dev usb.Device, all []Medium, rules Rules, no refuse) *Refusal {
+	id, name := dev.ID, m.name()
+	disk := m.SCSIType == TypeDisk && !m.cardSlot(all)
 	switch {
 	case len(m.Mounts) > 0:
-		return refuse(Mounted, fmt.Sprintf("%s is mounted on %s", name, strings.Join(m.Mounts, ", ")), "unmount it first")
+		return no(Mounted, fmt.Sprintf("%s is mounted on %s", name, strings.Join(m.Mounts, ", ")), "unmount it first")
 	case m.Swap:
-		return refuse(SwapSpace, name+" is swap space", "see /proc/swaps; a stick in storage mode is never swap space")
+		return no(SwapSpace, name+" is swap space", "see /proc/swaps; a stick in storage mode is never swap space")
 	case len(m.Holders) > 0:
-		return refuse(Held, fmt.Sprintf("%s is part of %s", name, strings.Join(m.Holders, ", ")), "see lsblk; a stick in storage mode is never part of another disk")
-	case m.SCSIType == TypeUnknown:
-		r := refuse(NoMedium, "the kernel has not shown yet what "+name+" is", "wait a moment")
-		r.Transient = true
-		return r
-	case m.SCSIType == TypeDisk && !m.cardSlot(all) && !(rules.AllowDisk && m.harmless()):
-		return refuse(RealDisk, fmt.Sprintf("%s is a disk (%s), and may hold data", name, m.describe()),
-			"nothing needs to be done if it is a disk; if it is a modem, report it with the output of: modembridge quirk explain")
+		return no(Held, fmt.Sprintf("%s is part of %s", name, strings.Join(m.Holders, ", ")), "see lsblk; a stick in storage mode is never part of another disk")
+	case m.SCSIType == TypeUnknown, disk && m.Name == "" && !Shared(id), m.early(dev, all):
+		return no(NoMedium, "the kernel has not shown yet what "+name+" is", "wait a moment").transient()
+	case disk && !m.installs(id, rules):
+		return no(RealDisk, fmt.Sprintf("%s is a disk (%s), and may hold data", name, m.describe()),
+			"nothing needs to be done if it is a disk; if it is a modem, report it with the output of: modembridge quirk explain "+id.String())
 	case m.SCSIType != TypeDisk && m.SCSIType != TypeCDROM:
-		return refuse(NotCDROM, fmt.Sprintf("%s is a SCSI device of type %d, and not a CD-ROM", name, m.SCSIType),
-			"report it with the output of: modembridge quirk explain")
+		return no(NotCDROM, fmt.Sprintf("%s is a SCSI device of type %d, and not a CD-ROM", name, m.SCSIType),
+			"report it with the output of: modembridge quirk explain "+id.String())
 	case m.Busy:
-		r := refuse(Busy, name+" is in use by another program", "close what uses it: fuser -v /dev/"+m.Name)
-		r.Transient = true
-		return r
+		return no(Busy, name+" is in use by another program", "close what uses it: fuser -v /dev/"+m.Name).transient()
 	}
 	return nil
 }
-
-// cardSlot reports whether a disk is a stick's slot for a memory card: a unit
-// behind the CD-ROM. A card that nobody has mounted loses nothing when the
-// stick leaves the bus and comes back. The rule does not ask for the card's
-// size, nor wait for the kernel to see it, so that it gives one answer however
-// early it is asked.
-func (m Medium) cardSlot(all []Medium) bool {
-	return m.LUN != 0 && slices.ContainsFunc(all, func(first Medium) bool {
-		return first.LUN == 0 && first.SCSIType == TypeCDROM
-	})
-}
-
-// harmless reports whether a disk cannot be one that somebody keeps data on. A
-// size of 0 is a disk that the kernel has not measured yet.
-func (m Medium) harmless() bool { return m.Size > 0 && (m.ReadOnly || m.Size < SmallDisk) }
 
 func (m Medium) name() string {
 	if m.Name == "" {
 		return fmt.Sprintf("logical unit %d", m.LUN)
 	}
 	return m.Name
-}
-
-func (m Medium) describe() string {
-	access := "writable"
-	if m.ReadOnly {
-		access = "read-only"
-	}
-	return strings.TrimSpace(fmt.Sprintf("%s %s, %s, %d MB", m.Vendor, m.Model, access, m.Size/1e6))
 }

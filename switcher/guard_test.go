@@ -4,14 +4,11 @@ package switcher_test
 
 import (
 	"errors"
-	"slices"
 	"testing"
 
 	"modembridge/switcher"
 	"modembridge/switcher/switchertest"
 	"modembridge/switcher/usb"
-
-	"pgregory.net/rapid"
 )
 
 func cdrom() switcher.Medium {
@@ -49,7 +46,11 @@ func TestCheck(t *testing.T) {
 		{"a read-only disk where one is expected", disksToo, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.ReadOnly = true })}, "", false},
 		{"a read-only disk where none is expected", known, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.ReadOnly = true })}, switcher.RealDisk, false},
 		{"a tiny disk where one is expected", disksToo, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Size = 4e6 })}, "", false},
-		{"a disk not measured yet", disksToo, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Size = 0 })}, switcher.RealDisk, false},
+		{"a slot without a card", disksToo, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Size = 0 })}, switcher.RealDisk, false},
+		{"a disk that the kernel has not measured yet", disksToo, []switcher.Medium{with(disk(), func(m *switcher.Medium) { m.Name, m.Size = "", 0 })}, switcher.NoMedium, true},
+		{"a read-only and tiny disk, expected or not", known, []switcher.Medium{medium(true, 4e6)}, "", false},
+		{"a tiny disk where none is expected", known, []switcher.Medium{medium(false, 4e6)}, switcher.RealDisk, false},
+		{"a read-only disk that is just too large", known, []switcher.Medium{medium(true, switcher.SmallDisk)}, switcher.RealDisk, false},
 		{"a card slot behind a CD-ROM", known, []switcher.Medium{cdrom(), card()}, "", false},
 		{"a card slot that the kernel has not measured yet", known, []switcher.Medium{cdrom(), with(card(), func(m *switcher.Medium) { m.Name, m.Size = "", 0 })}, "", false},
 		{"a card slot whose card is mounted", known, []switcher.Medium{cdrom(), with(card(), func(m *switcher.Medium) { m.Mounts = []string{"/media/card"} })}, switcher.Mounted, false},
@@ -63,20 +64,7 @@ func TestCheck(t *testing.T) {
 		{"a tape", known, []switcher.Medium{{SCSIType: 1}}, switcher.NotCDROM, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			err := switcher.Check(switchertest.Storage("19d2:2000"), tt.media, tt.rules)
-			if tt.want == "" {
-				if err != nil {
-					t.Errorf("Check() = %v; want nil", err)
-				}
-				return
-			}
-			var r *switcher.Refusal
-			if !errors.As(err, &r) || r.Code != tt.want || r.Transient != tt.transient {
-				t.Fatalf("Check() = %#v; want code %s, transient %v", err, tt.want, tt.transient)
-			}
-			if r.What == "" || r.Why == "" || r.Next == "" {
-				t.Errorf("Check() = %#v; want three parts", r)
-			}
+			checkIs(t, switcher.Check(switchertest.Storage("19d2:2000"), tt.media, tt.rules), tt.want, tt.transient)
 		})
 	}
 }
@@ -84,56 +72,121 @@ func TestCheck(t *testing.T) {
 // card is a memory card in a stick's slot.
 func card() switcher.Medium { return with(disk(), func(m *switcher.Medium) { m.LUN = 1 }) }
 
-func TestCheckRefusesAModem(t *testing.T) {
-	dev := switchertest.Storage("19d2:0031")
-	dev.Interfaces = append(dev.Interfaces, usb.Interface{Number: 1, Class: usb.Class{Class: 0xff, SubClass: 0xff, Protocol: 0xff}})
-	var r *switcher.Refusal
-	err := switcher.Check(dev, []switcher.Medium{cdrom()}, switcher.Rules{Source: "quirk x"})
-	if !errors.As(err, &r) || r.Code != switcher.NotStorage {
-		t.Errorf("Check() = %v; want code %s", err, switcher.NotStorage)
+// medium is a disk.
+func medium(readOnly bool, size int64) switcher.Medium {
+	return with(disk(), func(m *switcher.Medium) { m.ReadOnly, m.Size = readOnly, size })
+}
+
+// device returns a device with interfaces of these classes.
+func device(id string, classes ...usb.Class) usb.Device {
+	dev := switchertest.Storage(id)
+	dev.Interfaces = nil
+	for n, c := range classes {
+		dev.Interfaces = append(dev.Interfaces, usb.Interface{Number: uint8(n), Class: c})
+	}
+	return dev
+}
+
+var (
+	serial = usb.Class{Class: 0xff, SubClass: 0xff, Protocol: 0xff}
+	floppy = usb.Class{Class: 0x08, SubClass: 0x04, Protocol: 0x00} // storage of another kind
+)
+
+func TestCheckOfDevicesThatAreMoreThanStorage(t *testing.T) {
+	known := switcher.Rules{Source: "quirk x"}
+	anything := switcher.Rules{Source: "quirk x", AnyInterface: true}
+	for _, tt := range []struct {
+		name      string
+		dev       usb.Device
+		rules     switcher.Rules
+		media     []switcher.Medium
+		want      string
+		transient bool
+	}{
+		{"a modem", device("19d2:0031", usb.MassStorageBulkOnly, serial), known, []switcher.Medium{cdrom()}, switcher.NotStorage, false},
+		{"storage of another kind", device("19d2:0031", floppy), known, []switcher.Medium{cdrom()}, switcher.NotStorage, false},
+		{"no storage, and none is needed", device("03f0:0857", serial), anything, nil, "", false},
+		{"a CD-ROM beside something else", device("03f0:0857", serial, usb.MassStorageBulkOnly), anything, []switcher.Medium{cdrom()}, "", false},
+		{"a disk beside something else", device("03f0:0857", serial, usb.MassStorageBulkOnly), anything, []switcher.Medium{disk()}, switcher.RealDisk, false},
+		{"a CD-ROM in use beside something else", device("03f0:0857", serial, usb.MassStorageBulkOnly), anything, []switcher.Medium{with(cdrom(), func(m *switcher.Medium) { m.Busy = true })}, switcher.Busy, true},
+		{"storage that is not shown yet beside something else", device("03f0:0857", serial, usb.MassStorageBulkOnly), anything, nil, switcher.NoMedium, true},
+		{"storage of another kind that is not shown yet", device("03f0:0857", serial, floppy), anything, nil, switcher.NoMedium, true},
+		{"storage that is never shown, beside something else", device("03f0:0857", serial, usb.MassStorageBulkOnly), switcher.Rules{Source: "quirk x", AnyInterface: true, NoSCSI: true}, nil, "", false},
+		{"not configured yet", device("03f0:0857"), anything, nil, switcher.NoMedium, true},
+		{"that no quirk names", device("03f0:0857", serial), switcher.Rules{AnyInterface: true}, nil, switcher.NoMatch, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			checkIs(t, switcher.Check(tt.dev, tt.media, tt.rules), tt.want, tt.transient)
+		})
 	}
 }
 
-func TestCheckNeverLetsAUsedOrValuableMediumPass(t *testing.T) {
-	medium := rapid.Custom(func(t *rapid.T) switcher.Medium {
-		names := rapid.SliceOfN(rapid.SampledFrom([]string{"/", "/home", "dm-0"}), 0, 2)
-		return switcher.Medium{
-			Name:     rapid.SampledFrom([]string{"", "sr0", "sda"}).Draw(t, "name"),
-			LUN:      rapid.IntRange(0, 2).Draw(t, "lun"),
-			SCSIType: rapid.SampledFrom([]int{switcher.TypeUnknown, switcher.TypeDisk, 1, switcher.TypeCDROM, 14}).Draw(t, "type"),
-			ReadOnly: rapid.Bool().Draw(t, "read-only"),
-			Size:     rapid.SampledFrom([]int64{0, 4e6, switcher.SmallDisk - 1, switcher.SmallDisk, 16e9}).Draw(t, "size"),
-			Mounts:   names.Draw(t, "mounts"),
-			Swap:     rapid.Bool().Draw(t, "swap"),
-			Holders:  names.Draw(t, "holders"),
-			Busy:     rapid.Bool().Draw(t, "busy"),
+// Huawei's sticks have the slot behind an interface of its own, as its unit 0
+// (12d1:14fe: "scsi 5:0:0:0: CD-ROM", "scsi 6:0:0:0: Direct-Access").
+func TestCheckOfASlotBehindAnInterfaceOfItsOwn(t *testing.T) {
+	stick := device("12d1:1446", usb.MassStorageBulkOnly, usb.MassStorageBulkOnly)
+	at := func(iface uint8, m switcher.Medium) switcher.Medium {
+		return with(m, func(m *switcher.Medium) { m.Interface = iface })
+	}
+	empty := with(disk(), func(m *switcher.Medium) { m.Size = 0 })
+	for _, tt := range []struct {
+		name      string
+		media     []switcher.Medium
+		want      string
+		transient bool
+	}{
+		{"a slot without a card", []switcher.Medium{cdrom(), at(1, empty)}, "", false},
+		{"a card in it", []switcher.Medium{cdrom(), at(1, disk())}, "", false},
+		{"a card that is mounted", []switcher.Medium{cdrom(), at(1, with(disk(), func(m *switcher.Medium) { m.Mounts = []string{"/media/card"} }))}, switcher.Mounted, false},
+		{"the slot is shown before the CD-ROM", []switcher.Medium{at(1, empty)}, switcher.NoMedium, true},
+		{"a disk in front of the CD-ROM", []switcher.Medium{disk(), at(1, cdrom())}, switcher.RealDisk, false},
+		{"a disk behind a disk", []switcher.Medium{disk(), at(1, disk())}, switcher.RealDisk, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			checkIs(t, switcher.Check(stick, tt.media, switcher.Rules{Source: "quirk x"}), tt.want, tt.transient)
+		})
+	}
+}
+
+// Ids that phones and card readers have too.
+func TestCheckWantsACDROMOfSharedIDs(t *testing.T) {
+	marked := switcher.Rules{Source: "quirk x", AllowDisk: true, NoSCSI: true, AnyInterface: true}
+	for _, id := range []string{"05c6:1000", "0e8d:0002", "19d2:0083", "04e8:f000"} {
+		for _, tt := range []struct {
+			name      string
+			dev       usb.Device
+			media     []switcher.Medium
+			want      string
+			transient bool
+		}{
+			{"a CD-ROM", switchertest.Storage(id), []switcher.Medium{cdrom()}, "", false},
+			{"a CD-ROM with a card slot", switchertest.Storage(id), []switcher.Medium{cdrom(), card()}, "", false},
+			{"a tiny and read-only disk", switchertest.Storage(id), []switcher.Medium{medium(true, 4e6)}, switcher.RealDisk, false},
+			{"a disk that the kernel has not measured yet", switchertest.Storage(id), []switcher.Medium{{SCSIType: switcher.TypeDisk}}, switcher.RealDisk, false},
+			{"nothing to see", switchertest.Storage(id), nil, switcher.NoMedium, true},
+			{"a phone with more than storage", device(id, usb.MassStorageBulkOnly, serial), []switcher.Medium{cdrom()}, switcher.NotStorage, false},
+		} {
+			t.Run(id+" "+tt.name, func(t *testing.T) {
+				checkIs(t, switcher.Check(tt.dev, tt.media, marked), tt.want, tt.transient)
+			})
 		}
-	})
-	rapid.Check(t, func(t *rapid.T) {
-		media := rapid.SliceOfN(medium, 0, 3).Draw(t, "media")
-		rules := switcher.Rules{
-			Source:    rapid.SampledFrom([]string{"", "quirk x"}).Draw(t, "source"),
-			AllowDisk: rapid.Bool().Draw(t, "allow disk"),
-			NoSCSI:    rapid.Bool().Draw(t, "no SCSI"),
+	}
+}
+
+// checkIs holds a verdict of the guard against a code, "" for allowed.
+func checkIs(t *testing.T, err error, code string, transient bool) {
+	t.Helper()
+	if code == "" {
+		if err != nil {
+			t.Errorf("Check() = %v; want nil", err)
 		}
-		if switcher.Check(switchertest.Storage("19d2:2000"), media, rules) != nil {
-			return
-		}
-		if rules.Source == "" {
-			t.Error("passed without a match")
-		}
-		stick := slices.ContainsFunc(media, func(m switcher.Medium) bool { return m.LUN == 0 && m.SCSIType == switcher.TypeCDROM })
-		for _, m := range media {
-			behind := stick && m.LUN != 0
-			if m.SCSIType == switcher.TypeDisk && !behind && !m.ReadOnly && m.Size >= switcher.SmallDisk {
-				t.Errorf("passed a large writable disk: %+v", m)
-			}
-			if m.SCSIType == switcher.TypeDisk && !behind && !rules.AllowDisk {
-				t.Errorf("passed a disk that nobody expects: %+v", m)
-			}
-			if len(m.Mounts) > 0 || len(m.Holders) > 0 || m.Swap || m.Busy {
-				t.Errorf("passed a medium in use: %+v", m)
-			}
-		}
-	})
+		return
+	}
+	var r *switcher.Refusal
+	if !errors.As(err, &r) || r.Code != code || r.Transient != transient {
+		t.Fatalf("Check() = %#v; want code %s, transient %v", err, code, transient)
+	}
+	if r.What == "" || r.Why == "" || r.Next == "" {
+		t.Errorf("Check() = %#v; want three parts", r)
+	}
 }

@@ -26,18 +26,6 @@ type Kernel interface {
 	Command(ctx context.Context, cbw CBW) error
 }
 
-// SCSI reports whether every message of the plan is a SCSI command, so that a
-// [Kernel] can send it.
-func (p Plan) SCSI() bool {
-	steps := p.steps()
-	for _, s := range steps {
-		if _, ok := s.message.wrapper(); !ok {
-			return false
-		}
-	}
-	return len(steps) > 0 && p.Out == 0 && p.In == 0
-}
-
 // SwitchByKernel is [Switch] for a plan of SCSI commands, through the kernel's
 // drivers. There is nothing to give back, so the plan's settle time is not
 // waited for.
@@ -48,24 +36,38 @@ func SwitchByKernel(ctx context.Context, k Kernel, on usb.Device, plan Plan, log
 	if !plan.SCSI() {
 		return fmt.Errorf("cannot switch %v: method %s sends more than SCSI commands", on.ID, plan.Method)
 	}
-	delivered := false
-	send := func(ctx context.Context, m Message) error {
-		cbw, _ := m.wrapper()
-		command, cancel := context.WithTimeout(ctx, TransferTimeout)
-		defer cancel()
-		err := k.Command(command, cbw)
-		log.Debug("scsi command", "lun", cbw.LUN, "cdb", Message(cbw.CDB[:]), "data", cbw.Length, "err", err)
-		// A command that came too late is not told from one that the stick
-		// answered by leaving: in both the device is gone.
-		delivered = delivered || !errors.Is(err, fs.ErrNotExist)
-		return err
-	}
+	u := &units{kernel: k, log: log}
 	err := sleep(ctx, plan.Delay)
 	if err == nil {
-		err = inOrder(ctx, plan.steps(), log, send, func() bool { return delivered })
+		err = inOrder(ctx, plan.steps(on), u, log)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot switch %v to modem mode: %w", on.ID, err)
 	}
 	return nil
+}
+
+// units sends steps by way of a Kernel.
+type units struct {
+	kernel    Kernel
+	log       *slog.Logger
+	delivered bool
+}
+
+var _ way = (*units)(nil)
+
+// sent implements way.
+func (u *units) sent() bool { return u.delivered }
+
+// send implements way.
+func (u *units) send(ctx context.Context, s step) error {
+	cbw, _ := s.Data.wrapper()
+	ctx, cancel := context.WithTimeout(ctx, TransferTimeout)
+	defer cancel()
+	err := u.kernel.Command(ctx, cbw)
+	u.log.Debug("scsi command", "lun", cbw.LUN, "cdb", Message(cbw.CDB[:]), "data", cbw.Length, "err", err)
+	// A command that came too late is not told from one that the stick answered
+	// by leaving: in both the device is gone.
+	u.delivered = u.delivered || !errors.Is(err, fs.ErrNotExist)
+	return err
 }

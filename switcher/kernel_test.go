@@ -72,22 +72,55 @@ func TestSwitchByKernel(t *testing.T) {
 
 func TestOnlyPlansOfCommandsGoThroughTheKernel(t *testing.T) {
 	const cbw = "55534243123456788000000080000606f50402527000000000000000000000"
+	ejectAnd := func(change func(*switcher.Plan)) switcher.Plan {
+		p := eject()
+		change(&p)
+		return p
+	}
 	for name, tt := range map[string]struct {
 		plan switcher.Plan
 		want bool
 	}{
-		"an eject":                   {eject(), true},
-		"a wrapped vendor command":   {messages(t, cbw), true},
-		"a raw message":              {messages(t, "0f00010142"), false},
-		"a command and a raw one":    {messages(t, cbw, "0f00010142"), false},
-		"a control transfer":         {switcher.Plan{Method: switcher.Huawei}, false},
-		"an endpoint chosen by hand": {switcher.Plan{Method: switcher.StandardEject, Out: 2}, false},
+		"option's command":             {switcher.Plan{Method: switcher.Option}, true},
+		"cisco's commands":             {switcher.Plan{Method: switcher.Cisco}, true},
+		"huawei-new's command":         {switcher.Plan{Method: switcher.HuaweiNew}, true},
+		"a request":                    {switcher.Plan{Method: switcher.Sierra}, false},
+		"reports":                      {switcher.Plan{Method: switcher.MobileAction}, false},
+		"a driver taken away":          {switcher.Plan{Method: switcher.Detach}, false},
+		"a command with a byte more":   {messages(cbw + "00"), false},
+		"an eject and a configuration": {ejectAnd(func(p *switcher.Plan) { p.Configuration = numbered(2) }), false},
+		"an eject and a setting":       {ejectAnd(func(p *switcher.Plan) { p.Alternate = number(1) }), false},
+		"an eject and a reset":         {ejectAnd(func(p *switcher.Plan) { p.Reset = true }), false},
+		"an interface chosen by hand":  {ejectAnd(func(p *switcher.Plan) { p.Interface = number(0) }), false},
+		"an eject":                     {eject(), true},
+		"a wrapped vendor command":     {messages(cbw), true},
+		"a raw message":                {messages("0f00010142"), false},
+		"a command and a raw one":      {messages(cbw, "0f00010142"), false},
+		"a control transfer":           {switcher.Plan{Method: switcher.Huawei}, false},
+		"an endpoint chosen by hand":   {switcher.Plan{Method: switcher.StandardEject, Out: 2}, false},
 	} {
 		if got := tt.plan.SCSI(); got != tt.want {
 			t.Errorf("%s: SCSI() = %v, want %v", name, got, tt.want)
 		}
 		if err := byKernel(t, &units{}, tt.plan); (err == nil) != tt.want {
 			t.Errorf("%s: SwitchByKernel: %v, want it to work: %v", name, err, tt.want)
+		}
+	}
+}
+
+func TestSwitchByKernelDoesTheMethodsThatAreCommands(t *testing.T) {
+	for _, tt := range []struct {
+		method switcher.Method
+		first  string
+		n      int
+	}{
+		{switcher.Option, "010000000000 length 0", 1},
+		{switcher.Cisco, "fd0000000300 length 512", 11},
+	} {
+		u := &units{}
+		err := byKernel(t, u, switcher.Plan{Method: tt.method})
+		if err != nil || len(u.sent) != tt.n || u.sent[0] != tt.first {
+			t.Errorf("%v: %v after %q; want nil after %d commands, the first %q", tt.method, err, u.sent, tt.n, tt.first)
 		}
 	}
 }

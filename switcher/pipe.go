@@ -5,80 +5,93 @@ package switcher
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
-
-	"modembridge/switcher/usb"
+	"time"
 )
 
-// ErrNoEndpoints says that no interface has the bulk endpoints that the plan
-// needs: those of a mass storage interface for command block wrappers.
-var ErrNoEndpoints = errors.New("no interface has the bulk endpoints for it")
-
-// A pipe sends messages to one interface of a device.
+// A pipe does steps to an opened device, and speaks to one interface of it.
 type pipe struct {
-	dev       Device
-	iface     uint8 // bInterfaceNumber
-	out, in   uint8 // endpoint addresses
-	log       *slog.Logger
-	delivered bool // a message has reached the stick
+	target
+	dev    Device
+	settle time.Duration // before the interface is given back
+	wait   func(context.Context, time.Duration) error
+	log    *slog.Logger
+
+	claimed   bool
+	delivered bool // something has reached the stick
+	gone      bool // it has left the bus
+	astray    bool // bulk-only transport is out of step, see command
+	mute      bool // the last answer that was waited for did not come
 }
 
-// newPipe finds the interface that the plan's messages are for.
-func newPipe(dev Device, on usb.Device, plan Plan, log *slog.Logger) (*pipe, error) {
-	wrapped := false
-	for _, s := range plan.steps() {
-		_, ok := s.message.wrapper()
-		wrapped = wrapped || ok
+var _ way = (*pipe)(nil)
+
+// sent implements way.
+func (p *pipe) sent() bool { return p.delivered }
+
+// send implements way.
+func (p *pipe) send(ctx context.Context, s step) error {
+	err := p.do(ctx, s)
+	p.gone = p.gone || errors.Is(err, ErrGone)
+	return err
+}
+
+// do does one step, with what belongs to it.
+func (p *pipe) do(ctx context.Context, s step) error {
+	switch s.Type {
+	case BulkOut:
+		if err := p.claim(ctx); err != nil {
+			return err
+		}
+		if cbw, ok := s.Data.wrapper(); ok {
+			return p.command(ctx, s.Data, cbw)
+		}
+		return p.bulkOut(ctx, s.Data)
+	case InterruptOut:
+		return p.interruptOut(ctx, s)
+	case InterruptIn:
+		return p.interruptIn(ctx, s)
+	case Control:
+		return p.control(ctx, s)
+	case SetConfiguration, SetInterface, Reset, DetachDriver:
+		return p.rearrange(ctx, s)
 	}
-	for _, i := range on.Interfaces {
-		if wrapped && i.Class != usb.MassStorageBulkOnly {
-			continue
-		}
-		out, in, _ := i.BulkEndpoints()
-		if plan.Out != 0 {
-			out = plan.Out
-		}
-		if plan.In != 0 {
-			in = plan.In
-		}
-		if out != 0 && (in != 0 || !wrapped) {
-			return &pipe{dev: dev, iface: i.Number, out: out, in: in, log: log}, nil
-		}
+	return fmt.Errorf("%v cannot be done by itself", s.Type)
+}
+
+// claim takes the interface, once.
+func (p *pipe) claim(ctx context.Context) error {
+	if p.claimed {
+		return nil
 	}
-	return nil, ErrNoEndpoints
-}
-
-// send sends the messages of the steps.
-func (p *pipe) send(ctx context.Context, steps []step) error {
-	return inOrder(ctx, steps, p.log, p.message, func() bool { return p.delivered })
-}
-
-// message sends one message.
-func (p *pipe) message(ctx context.Context, m Message) error {
-	if cbw, ok := m.wrapper(); ok {
-		return p.command(ctx, m, cbw)
-	}
-	return p.bulkOut(ctx, m)
-}
-
-// bulkOut sends data within the deadline of a transfer.
-func (p *pipe) bulkOut(ctx context.Context, data []byte) error {
-	transfer, cancel := context.WithTimeout(ctx, TransferTimeout)
+	ctx, cancel := context.WithTimeout(ctx, TransferTimeout)
 	defer cancel()
-	err := p.dev.BulkOut(transfer, p.out, data)
-	p.log.Debug("bulk out", "endpoint", p.out, "data", Message(data), "err", err)
-	if err == nil {
-		p.delivered = true
+	err := p.dev.Claim(ctx, p.iface)
+	p.log.Debug("claim", "interface", p.iface, "err", err)
+	switch {
+	case err == nil:
+		p.claimed = true
+	case !p.delivered:
+		err = fmt.Errorf("cannot claim interface %d: %w: %w", p.iface, ErrNotSent, err)
 	}
-	return leaving(ctx, p.dev, err)
+	return err
 }
 
-// bulkIn reads at most length bytes within the deadline of a transfer.
-func (p *pipe) bulkIn(ctx context.Context, length int) ([]byte, error) {
-	transfer, cancel := context.WithTimeout(ctx, TransferTimeout)
-	defer cancel()
-	buf := make([]byte, length)
-	n, err := p.dev.BulkIn(transfer, p.in, buf)
-	p.log.Debug("bulk in", "endpoint", p.in, "length", length, "data", Message(buf[:n]), "err", err)
-	return buf[:n], leaving(ctx, p.dev, err)
+// release gives the interface back, after the stick has had the time that it
+// needs before a driver comes back to it. That fails on a stick that is gone,
+// as it should be by now.
+func (p *pipe) release(ctx context.Context) error {
+	if !p.claimed {
+		return nil
+	}
+	var err error
+	if !p.gone {
+		err = p.wait(ctx, p.settle)
+	}
+	p.claimed = false
+	if failed := p.dev.Release(); failed != nil {
+		p.log.Debug("cannot release the interface", "interface", p.iface, "err", failed)
+	}
+	return err
 }

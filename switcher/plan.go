@@ -68,7 +68,7 @@ type Plan struct {
 	Settle   time.Duration // after the last one, before the kernel's drivers come back
 	Out, In  uint8         // endpoints; 0 is the first bulk one of the interface
 
-	Interface     *uint8   // bInterfaceNumber that is spoken to; nil: the first of the class that the method is for
+	Interface     *uint8   // bInterfaceNumber that is spoken to; nil: the first with the endpoints that the method needs
 	Configuration []Choice // the first of them that the device has is set after the method
 	Alternate     *uint8   // bAlternateSetting of Interface, set after that
 	Reset         bool     // the port is reset at the end
@@ -85,6 +85,12 @@ func (p Plan) Validate() error {
 		return fmt.Errorf("method %v takes no messages", p.Method)
 	case n > MaxMessages:
 		return fmt.Errorf("a plan has at most %d messages, not %d", MaxMessages, n)
+	case p.Method == Pantech && p.Number < 2:
+		return fmt.Errorf("method %v needs the number of the mode to ask for, 2 or more", p.Method)
+	case p.Method != Pantech && p.Number != 0:
+		return fmt.Errorf("method %v takes no number", p.Method)
+	case p.Method == Configure && len(p.Configuration) == 0 && p.Alternate == nil && !p.Reset:
+		return fmt.Errorf("method %v needs a configuration, an alternate setting or a reset", p.Method)
 	case p.Out&0x80 != 0:
 		return fmt.Errorf("endpoint %02x goes from the device to the host: it cannot take messages", p.Out)
 	}

@@ -4,18 +4,22 @@ package switcher
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"time"
 
 	"modembridge/switcher/usb"
 )
 
 // Record returns the transfers that [Switch] makes on a stick that takes every
-// message, without a stick. Its delays are left out.
+// message, without a stick and without the pauses. The error is as of [Switch].
 func Record(ctx context.Context, on usb.Device, plan Plan) ([]Transfer, error) {
-	plan.Delay, plan.Settle = 0, 0
 	var r Recorder
-	err := Switch(ctx, &r, on, plan, slog.New(slog.DiscardHandler))
-	return r.Transfers, err
+	noWait := func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+	if err := perform(ctx, &r, on, plan, noWait, slog.New(slog.DiscardHandler)); err != nil {
+		return nil, fmt.Errorf("cannot switch %v to modem mode: %w", on.ID, err)
+	}
+	return r.Transfers, nil
 }
 
 // A Recorder is a Device that is none: it writes down what is sent to it, and
@@ -29,7 +33,7 @@ type Recorder struct {
 var _ Device = (*Recorder)(nil)
 
 // Claim does nothing.
-func (*Recorder) Claim(context.Context) error { return nil }
+func (*Recorder) Claim(context.Context, uint8) error { return nil }
 
 // Release does nothing.
 func (*Recorder) Release() error { return nil }
@@ -54,6 +58,40 @@ func (r *Recorder) BulkIn(_ context.Context, _ uint8, buf []byte) (int, error) {
 	status := CSW{Tag: r.command.Tag}
 	r.command = nil
 	return copy(buf, status.Encode()), nil
+}
+
+// InterruptOut writes down data.
+func (r *Recorder) InterruptOut(_ context.Context, _ uint8, data []byte) error {
+	return r.note(Transfer{Type: InterruptOut, Data: data})
+}
+
+// InterruptIn answers with zeros.
+func (r *Recorder) InterruptIn(_ context.Context, _ uint8, buf []byte) (int, error) {
+	clear(buf)
+	return len(buf), r.note(Transfer{Type: InterruptIn, Length: len(buf)})
+}
+
+// Detach writes it down.
+func (r *Recorder) Detach(_ context.Context, iface uint8) error {
+	return r.note(Transfer{Type: DetachDriver, Interface: iface})
+}
+
+// SetConfiguration writes it down.
+func (r *Recorder) SetConfiguration(_ context.Context, value uint8) error {
+	return r.note(Transfer{Type: SetConfiguration, Value: value})
+}
+
+// SetInterface writes it down.
+func (r *Recorder) SetInterface(_ context.Context, iface, alternate uint8) error {
+	return r.note(Transfer{Type: SetInterface, Interface: iface, Alternate: alternate})
+}
+
+// Reset writes it down.
+func (r *Recorder) Reset(context.Context) error { return r.note(Transfer{Type: Reset}) }
+
+func (r *Recorder) note(t Transfer) error {
+	r.Transfers = append(r.Transfers, t)
+	return nil
 }
 
 // Control writes down the request, and answers zeros.

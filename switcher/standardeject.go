@@ -16,7 +16,9 @@ func standardEject() []step {
 	for lun := range uint8(2) {
 		allow := CBW{Tag: 0x21436587, LUN: lun, CDBLength: 6, CDB: [16]byte{0x1e}}
 		eject := CBW{Tag: 0x21436597, LUN: lun, CDBLength: 6, CDB: [16]byte{0: 0x1b, 4: 0x02}}
-		steps = append(steps, step{message: allow.Encode(), prepares: true}, step{message: eject.Encode()})
+		first := message(allow.Encode())
+		first.prepares = true
+		steps = append(steps, first, message(eject.Encode()))
 	}
 	return steps
 }

@@ -28,7 +28,9 @@ const (
 	reset  = "CTRL 21 ff 0000 0000 0"
 )
 
-func eject() switcher.Plan { return switcher.Plan{Method: switcher.StandardEject} }
+func eject(hex ...string) switcher.Plan {
+	return switcher.Plan{Method: switcher.StandardEject, Messages: messages(hex...).Messages}
+}
 
 // run switches a device and returns what was done to it.
 func run(t *testing.T, plan switcher.Plan, answer func(line string) ([]byte, error)) ([]string, error) {
@@ -51,34 +53,35 @@ func once(line string, n int, err error) func(string) ([]byte, error) {
 	}
 }
 
-func TestSwitchSendsTheMethodsTransfers(t *testing.T) {
+// What the reference's entries do not show.
+func TestSwitchSendsMessages(t *testing.T) {
+	const padded = "5553424312345678000000000000061600000000000000000000000000000000"
 	for _, tt := range []struct {
 		name string
 		plan switcher.Plan
 		want []string
 	}{
-		{"standard eject", eject(), []string{"CLAIM", allow0, status, eject0, status, allow1, status, eject1, status, "RELEASE"}},
-		{"huawei", switcher.Plan{Method: switcher.Huawei}, []string{"CTRL 00 03 0001 0000 0"}},
-		{"huawei-new", switcher.Plan{Method: switcher.HuaweiNew}, []string{"CLAIM", huawei, status, "RELEASE"}},
 		{
 			"huawei-alt",
 			switcher.Plan{Method: switcher.HuaweiAlt},
-			[]string{"CLAIM", "OUT 02 55534243123456780000000000000011063000000000010000000000000000", status, "RELEASE"},
-		},
-		{
-			"two messages, the second with data (reference A7)",
-			messages(t, "55534243123456780000000000000600000000000000000000000000000000", "5553424312345679c000000080000671030000000000000000000000000000"),
-			[]string{
-				"CLAIM", "OUT 02 55534243123456780000000000000600000000000000000000000000000000", status,
-				"OUT 02 5553424312345679c000000080000671030000000000000000000000000000", "IN 81 192", status, "RELEASE",
-			},
+			[]string{"CLAIM 0", "OUT 02 55534243123456780000000000000011063000000000010000000000000000", status, "RELEASE"},
 		},
 		{
 			"a message with data to the device",
-			messages(t, "55534243123456780400000000000671030000000000000000000000000000"),
-			[]string{"CLAIM", "OUT 02 55534243123456780400000000000671030000000000000000000000000000", "OUT 02 00000000", status, "RELEASE"},
+			messages("55534243123456780400000000000671030000000000000000000000000000"),
+			[]string{"CLAIM 0", "OUT 02 55534243123456780400000000000671030000000000000000000000000000", "OUT 02 00000000", status, "RELEASE"},
 		},
-		{"bytes that are no wrapper are only sent (reference A10)", messages(t, "0f00010142"), []string{"CLAIM", "OUT 02 0f00010142", "RELEASE"}},
+		{
+			"a message to the second logical unit",
+			messages("5553424340799288c000000080010a16000000c00000000000000000000000"),
+			[]string{"CLAIM 0", "OUT 02 5553424340799288c000000080010a16000000c00000000000000000000000", "IN 81 192", status, "RELEASE"},
+		},
+		{"a command with a byte behind it", messages(padded), []string{"CLAIM 0", "OUT 02 " + padded, status, "RELEASE"}},
+		{
+			"more bytes than a command has, which are none",
+			messages("01b0000000000000000000000000000000000000000000000000000000000000"),
+			[]string{"CLAIM 0", "OUT 02 01b0000000000000000000000000000000000000000000000000000000000000", "RELEASE"},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := run(t, tt.plan, nil)
@@ -92,13 +95,12 @@ func TestSwitchSendsTheMethodsTransfers(t *testing.T) {
 	}
 }
 
-func messages(t *testing.T, hex ...string) switcher.Plan {
-	t.Helper()
+func messages(hex ...string) switcher.Plan {
 	p := switcher.Plan{Method: switcher.Messages}
 	for _, h := range hex {
 		m, err := switcher.ParseMessage(h)
 		if err != nil {
-			t.Fatal(err)
+			panic(err)
 		}
 		p.Messages = append(p.Messages, m)
 	}
@@ -115,23 +117,23 @@ func TestSwitchGoesOnAfterAnError(t *testing.T) {
 	}{
 		{
 			"E1: a stalled status is cleared and read again", once(status, 1, switcher.ErrStall),
-			append([]string{"CLAIM", allow0, status, "HALT 81", status}, rest...),
+			append([]string{"CLAIM 0", allow0, status, "HALT 81", status}, rest...),
 		},
 		{
 			"E1: a status that does not come ends in reset recovery", once(status, 1, context.DeadlineExceeded),
-			append([]string{"CLAIM", allow0, status, reset, "HALT 81", "HALT 02"}, rest...),
+			append([]string{"CLAIM 0", allow0, status, reset, "HALT 81", "HALT 02"}, rest...),
 		},
 		{
 			"E2: a message that does not go out ends in reset recovery", once(allow0, 1, context.DeadlineExceeded),
-			append([]string{"CLAIM", allow0, reset, "HALT 81", "HALT 02"}, rest...),
+			append([]string{"CLAIM 0", allow0, reset, "HALT 81", "HALT 02"}, rest...),
 		},
 		{
 			"E3: the device goes while a later message is sent", once(eject0, 1, switcher.ErrGone),
-			[]string{"CLAIM", allow0, status, eject0, "RELEASE"},
+			[]string{"CLAIM 0", allow0, status, eject0, "RELEASE"},
 		},
 		{
 			"the device goes before it has answered", once(status, 2, switcher.ErrGone),
-			[]string{"CLAIM", allow0, status, eject0, status, "RELEASE"},
+			[]string{"CLAIM 0", allow0, status, eject0, status, "RELEASE"},
 		},
 		{
 			"the device goes during reset recovery",
@@ -144,7 +146,7 @@ func TestSwitchGoesOnAfterAnError(t *testing.T) {
 				}
 				return nil, nil
 			},
-			[]string{"CLAIM", allow0, status, reset, "HALT 81", "HALT 02", "RELEASE"},
+			[]string{"CLAIM 0", allow0, status, reset, "HALT 81", "HALT 02", "RELEASE"},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -202,24 +204,104 @@ func TestSwitchOfAStickThatIsPulledFirst(t *testing.T) {
 }
 
 func TestSwitchTakesTheStatusInPlaceOfTheData(t *testing.T) {
-	got, err := run(t, messages(t, "55534243123456788000000080000606f50402527000000000000000000000"), func(line string) ([]byte, error) {
+	got, err := run(t, messages("55534243123456788000000080000606f50402527000000000000000000000"), func(line string) ([]byte, error) {
 		if line == "IN 81 128" {
 			return switcher.CSW{Tag: 0x78563412, Residue: 128}.Encode(), nil
 		}
 		return nil, nil
 	})
-	want := []string{"CLAIM", "OUT 02 55534243123456788000000080000606f50402527000000000000000000000", "IN 81 128", "RELEASE"}
+	want := []string{"CLAIM 0", "OUT 02 55534243123456788000000080000606f50402527000000000000000000000", "IN 81 128", "RELEASE"}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("Switch() = %v, transfers (-want +got):\n%s", err, diff)
 	}
 }
 
 func TestSwitchEndsAStalledDataPhase(t *testing.T) {
-	got, err := run(t, messages(t, "55534243123456788000000080000606f50402527000000000000000000000"), once("IN 81 128", 1, switcher.ErrStall))
-	want := []string{"CLAIM", "OUT 02 55534243123456788000000080000606f50402527000000000000000000000", "IN 81 128", "HALT 81", status, "RELEASE"}
+	got, err := run(t, messages("55534243123456788000000080000606f50402527000000000000000000000"), once("IN 81 128", 1, switcher.ErrStall))
+	want := []string{"CLAIM 0", "OUT 02 55534243123456788000000080000606f50402527000000000000000000000", "IN 81 128", "HALT 81", status, "RELEASE"}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("Switch() = %v, transfers (-want +got):\n%s", err, diff)
 	}
+}
+
+const (
+	withData = "55534243123456788000000080000606f50402527000000000000000000000"
+	toStick  = "55534243123456780002000000000a2a000000003300000100000000000000"
+)
+
+// A stick that does not do the data phase that its message declares is switched
+// all the same, and soon.
+func TestSwitchOfAStickThatDoesNotDoTheDataPhase(t *testing.T) {
+	const dataIn = "IN 81 128"
+	dataOut := "OUT 02 " + strings.Repeat("00", 512)
+	for _, tt := range []struct {
+		name    string
+		message string
+		answer  func(string) ([]byte, error)
+		want    []string // after the message
+		took    time.Duration
+	}{
+		{"it keeps silent", withData, silent(dataIn), []string{dataIn}, 3 * time.Second},
+		{"it sends more than it was asked for", withData, once(dataIn, 1, switcher.ErrOverflow), []string{dataIn}, 0},
+		{"it stalls, then keeps silent", withData, func(line string) ([]byte, error) {
+			switch line {
+			case dataIn:
+				return nil, switcher.ErrStall
+			case status:
+				return nil, switchertest.ErrSilent
+			}
+			return nil, nil
+		}, []string{dataIn, "HALT 81", status}, 3 * time.Second},
+		{"it sends more than a status", withData, once(status, 1, switcher.ErrOverflow), []string{dataIn, status}, 0},
+		{"it takes no data", toStick, silent(dataOut), []string{dataOut}, 3 * time.Second},
+		{"it refuses the data", toStick, once(dataOut, 1, switcher.ErrStall), []string{dataOut, "HALT 02", status}, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				got, err := run(t, messages(tt.message), tt.answer)
+				want := append(append([]string{"CLAIM 0", "OUT 02 " + tt.message}, tt.want...), "RELEASE")
+				if diff := cmp.Diff(want, got); diff != "" || err != nil {
+					t.Errorf("Switch() = %v, transfers (-want +got):\n%s", err, diff)
+				}
+				if took := time.Since(start); took != tt.took {
+					t.Errorf("it took %v; want %v", took, tt.took)
+				}
+			})
+		})
+	}
+}
+
+// The worst that a stick can do costs one deadline and a short recovery per
+// message.
+func TestSwitchOfAMuteStickGoesThroughAllMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		got, err := run(t, eject(withData), func(line string) ([]byte, error) {
+			if strings.HasPrefix(line, "OUT") || strings.HasPrefix(line, "CLAIM") {
+				return nil, nil
+			}
+			return nil, switchertest.ErrSilent
+		})
+		if err != nil {
+			t.Errorf("Switch() = %v; want nil, for it took the messages", err)
+		}
+		if n := count(got, "OUT"); n != 5 {
+			t.Errorf("%d messages; want 5", n)
+		}
+		if took, most := time.Since(start), 5*3500*time.Millisecond; took > most {
+			t.Errorf("it took %v; want at most %v", took, most)
+		}
+	})
+}
+
+func TestSwitchRecoversOnlyForAnotherMessage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		got, err := run(t, switcher.Plan{Method: switcher.HuaweiNew}, silent(status))
+		if diff := cmp.Diff([]string{"CLAIM 0", huawei, status, "RELEASE"}, got); diff != "" || err != nil {
+			t.Errorf("Switch() = %v, transfers (-want +got):\n%s", err, diff)
+		}
+	})
 }
 
 func TestSwitchChecksTheTag(t *testing.T) {
@@ -264,7 +346,7 @@ func TestSwitchWantsAStorageInterfaceForCommands(t *testing.T) {
 	if err := switcher.Switch(t.Context(), dev, serial, eject(), log); !errors.Is(err, switcher.ErrNoEndpoints) || dev.Wire() != nil {
 		t.Errorf("E4: eject of a serial interface = %v, %v; want ErrNoEndpoints and no transfer", err, dev.Wire())
 	}
-	if err := switcher.Switch(t.Context(), dev, serial, messages(t, "0f00010142"), log); err != nil {
+	if err := switcher.Switch(t.Context(), dev, serial, messages("0f00010142"), log); err != nil {
 		t.Errorf("E4: plain bytes to a serial interface = %v; want nil", err)
 	}
 }
@@ -293,7 +375,7 @@ func TestSwitchStopsWhenItIsCancelled(t *testing.T) {
 		return nil, nil
 	}
 	err := switcher.Switch(ctx, dev, switchertest.Storage("19d2:2000"), eject(), slog.New(slog.DiscardHandler))
-	want := []string{"CLAIM", allow0, status, "RELEASE"}
+	want := []string{"CLAIM 0", allow0, status, "RELEASE"}
 	if diff := cmp.Diff(want, dev.Wire()); diff != "" || !errors.Is(err, context.Canceled) {
 		t.Errorf("Switch() = %v, transfers (-want +got):\n%s", err, diff)
 	}

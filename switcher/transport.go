@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // command does one SCSI command over bulk-only transport (BOT 1.0, 5.3): the
@@ -16,27 +17,28 @@ import (
 // sitting on its data answers the status read with it. So the phase is always
 // performed.
 //
-// After an error the transport is in step again, by reset recovery, so that
-// the next command has a chance.
+// A command that goes wrong leaves the transport out of step. The next one
+// brings it back first; after the last one, the kernel's driver does that.
 func (p *pipe) command(ctx context.Context, raw []byte, cbw CBW) error {
-	csw, err := p.exchange(ctx, raw, cbw)
-	switch {
-	case errors.Is(err, ErrGone) || ctx.Err() != nil:
-		return err
-	case err == nil && csw.Status == Passed:
-		return nil
-	case err == nil:
-		err = csw.Status
-	}
-	if err != Failed {
-		if gone := p.recover(ctx); gone != nil {
-			return gone
+	if p.astray {
+		if err := p.recover(ctx); err != nil {
+			return err
 		}
 	}
-	return fmt.Errorf("command %02x: %w", cbw.CDB[0], err)
+	csw, err := p.exchange(ctx, raw, cbw)
+	if err == nil && csw.Status != Passed {
+		err = csw.Status
+	}
+	p.astray = err != nil && err != Failed
+	if err != nil {
+		return fmt.Errorf("command %02x: %w", cbw.CDB[0], err)
+	}
+	return nil
 }
 
-// exchange does the three phases and returns the status.
+// exchange does the three phases and returns the status. A phase that takes
+// until its deadline is the last: there is nothing more to be heard, and one
+// message is to cost no more than one deadline.
 func (p *pipe) exchange(ctx context.Context, raw []byte, cbw CBW) (CSW, error) {
 	if err := p.bulkOut(ctx, raw); err != nil {
 		return CSW{}, err
@@ -44,10 +46,20 @@ func (p *pipe) exchange(ctx context.Context, raw []byte, cbw CBW) (CSW, error) {
 	if cbw.Length > 0 {
 		csw, done, err := p.data(ctx, cbw)
 		if done || err != nil {
-			return csw, err
+			return csw, unanswered(err)
 		}
 	}
-	return p.status(ctx, cbw)
+	csw, err := p.status(ctx, cbw)
+	return csw, unanswered(err)
+}
+
+// unanswered says of a phase after the first that the command was sent and that
+// its answer did not come, or was not one.
+func unanswered(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrOverflow) {
+		return fmt.Errorf("%w: %w", ErrNoStatus, err)
+	}
+	return err
 }
 
 // maxData is the most that is read or written in one data phase, in bytes. The
@@ -86,38 +98,30 @@ func (p *pipe) status(ctx context.Context, cbw CBW) (CSW, error) {
 		}
 		data, err = p.bulkIn(ctx, CSWSize)
 	}
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return CSW{}, fmt.Errorf("%w: %w", ErrNoStatus, err)
-	case err != nil:
+	if err != nil {
 		return CSW{}, err
 	}
 	return ParseCSW(data, cbw)
 }
 
+// recoverWithin is how long a reset recovery may take as a whole. A stick that
+// is alive does it within milliseconds.
+const recoverWithin = 500 * time.Millisecond
+
 // recover does a reset recovery (BOT 1.0, 5.3.4): the class request Bulk-Only
 // Mass Storage Reset (3.1), then both halts cleared. It returns ErrGone when the
 // device has left the bus; what else goes wrong shows in the next command.
 func (p *pipe) recover(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, recoverWithin)
+	defer cancel()
 	// bmRequestType 0x21 is a class request to an interface, bRequest 0xff is
 	// the reset, wIndex is the interface.
 	reset := Setup{RequestType: 0x21, Request: 0xff, Value: 0, Index: uint16(p.iface)}
-	transfer, cancel := context.WithTimeout(ctx, TransferTimeout)
-	defer cancel()
-	_, err := p.dev.Control(transfer, reset, nil)
+	_, err := p.dev.Control(ctx, reset, nil)
 	p.log.Debug("reset recovery", "err", err)
 	err = errors.Join(err, p.clearHalt(ctx, p.in), p.clearHalt(ctx, p.out))
 	if errors.Is(err, ErrGone) {
 		return ErrGone
 	}
 	return nil
-}
-
-// clearHalt ends the halt of an endpoint.
-func (p *pipe) clearHalt(ctx context.Context, endpoint uint8) error {
-	transfer, cancel := context.WithTimeout(ctx, TransferTimeout)
-	defer cancel()
-	err := p.dev.ClearHalt(transfer, endpoint)
-	p.log.Debug("clear halt", "endpoint", endpoint, "err", err)
-	return err
 }

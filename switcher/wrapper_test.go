@@ -5,6 +5,7 @@ package switcher_test
 import (
 	"bytes"
 	"encoding/hex"
+	"strings"
 	"testing"
 
 	"modembridge/switcher"
@@ -120,6 +121,35 @@ func TestParseMessage(t *testing.T) {
 	}
 }
 
+func FuzzParseMessage(f *testing.F) {
+	for _, seed := range []string{
+		"55534243123456788000000080000606f50402527000000000000000000000",
+		"55534243123456788000000080000606F50402527000000000000000000000",
+		"01b0000000000000000000000000000000000000000000000000000000000000",
+		"0f00010142", "5553424312345678", "5553424", "5553424x", "",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		m, err := switcher.ParseMessage(s)
+		if err != nil {
+			if m != nil {
+				t.Errorf("ParseMessage(%q) = %v beside the error %v", s, m, err)
+			}
+			return
+		}
+		if got, want := m.String(), strings.ToLower(s); got != want {
+			t.Errorf("String() = %q; want the %q it was read from", got, want)
+		}
+		// Whatever is read can be sent: to storage, and to anything else unless it
+		// is a command.
+		plan := switcher.Plan{Method: switcher.Messages, Messages: []switcher.Message{m}}
+		if transfers, err := switcher.Record(t.Context(), storage, plan); err != nil || !bytes.Equal(transfers[0].Data, m) {
+			t.Errorf("Record(%v) = %v, %v", m, transfers, err)
+		}
+	})
+}
+
 func TestPlanValidate(t *testing.T) {
 	message := switcher.Message{1, 2, 3}
 	for _, tt := range []struct {
@@ -135,6 +165,16 @@ func TestPlanValidate(t *testing.T) {
 		{"a method with messages that takes none", switcher.Plan{Method: switcher.HuaweiNew, Messages: []switcher.Message{message}}, false},
 		{"an unknown method", switcher.Plan{Method: 99}, false},
 		{"no method", switcher.Plan{}, false},
+		{"a request for a mode", switcher.Plan{Method: switcher.Pantech, Number: 2}, true},
+		{"a request for the mode that comes by itself", switcher.Plan{Method: switcher.Pantech, Number: 1}, false},
+		{"a request for no mode", switcher.Plan{Method: switcher.Pantech}, false},
+		{"a number for a method that takes none", switcher.Plan{Method: switcher.Sony, Number: 2}, false},
+		{"a configuration", switcher.Plan{Method: switcher.Configure, Configuration: numbered(1)}, true},
+		{"an alternate setting", switcher.Plan{Method: switcher.Configure, Alternate: number(0)}, true},
+		{"a reset", switcher.Plan{Method: switcher.Configure, Reset: true}, true},
+		{"nothing to set", switcher.Plan{Method: switcher.Configure}, false},
+		{"an eject and a configuration", switcher.Plan{Method: switcher.StandardEject, Configuration: numbered(1)}, true},
+		{"a driver that is taken away", switcher.Plan{Method: switcher.Detach}, true},
 		{"an endpoint of the wrong direction", switcher.Plan{Method: switcher.StandardEject, Out: 0x81}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -43,6 +43,26 @@ func TestOutcome(t *testing.T) {
 	}
 }
 
+func TestCommandsGoToTheUnitsOfTheFirstInterface(t *testing.T) {
+	u, err := Open([]switcher.Medium{{Name: "null"}, {Interface: 1, Name: "zero"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := u.files[0].Name(); got != "/dev/null" {
+		t.Errorf("unit 0 is %s, want /dev/null", got)
+	}
+	slot := u.held
+	if len(slot) != 1 || slot[0].Name() != "/dev/zero" {
+		t.Fatalf("held besides: %v, want /dev/zero", slot)
+	}
+	if err := u.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := slot[0].Close(); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("Close left /dev/zero open: %v", err)
+	}
+}
+
 func TestACommandToWhatIsNoSCSIDeviceIsAnError(t *testing.T) {
 	f, err := os.Create(filepath.Join(t.TempDir(), "file"))
 	if err != nil {

@@ -3,8 +3,10 @@
 package sysfs
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"modembridge/switcher/usb"
 )
@@ -105,16 +107,34 @@ func (d *descriptors) add(b []byte) {
 // in the alternate setting that current names for its number.
 func (d descriptors) interfaces(value int, current func(number uint8) uint8) []usb.Interface {
 	for _, c := range d.configurations {
-		if int(c.value) != value {
-			continue
+		if int(c.value) == value {
+			return c.interfaces(current)
 		}
-		var out []usb.Interface
-		for _, s := range c.settings {
-			if s.Alternate == current(s.Number) {
-				out = append(out, s)
-			}
-		}
-		return out
 	}
 	return nil
+}
+
+// configs returns all configurations, each interface in its alternate setting
+// 0.
+func (d descriptors) configs() []usb.Config {
+	var out []usb.Config
+	for _, c := range d.configurations {
+		out = append(out, usb.Config{Value: c.value, Interfaces: c.interfaces(func(uint8) uint8 { return 0 })})
+	}
+	return out
+}
+
+// interfaces returns the interfaces by their numbers, each in the alternate
+// setting that current names. Of two descriptors for one setting the first
+// counts, as in the kernel (drivers/usb/core/config.c, usb_parse_interface).
+func (c configuration) interfaces(current func(number uint8) uint8) []usb.Interface {
+	var out []usb.Interface
+	for _, s := range c.settings {
+		known := slices.ContainsFunc(out, func(i usb.Interface) bool { return i.Number == s.Number })
+		if s.Alternate == current(s.Number) && !known {
+			out = append(out, s)
+		}
+	}
+	slices.SortFunc(out, func(a, b usb.Interface) int { return cmp.Compare(a.Number, b.Number) })
+	return out
 }

@@ -3,12 +3,10 @@
 package sysfs
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"modembridge/switcher/usb"
@@ -133,6 +131,7 @@ func readDevice(dir string, port usb.PortPath, s stamp) (usb.Device, error) {
 		Serial:         text(dir, "serial"),
 		Configurations: len(desc.configurations),
 		Configuration:  s.configuration,
+		Configs:        desc.configs(),
 	}
 	at := func(number uint8) string {
 		return filepath.Join(dir, fmt.Sprintf("%s:%d.%d", port, s.configuration, number))
@@ -143,7 +142,6 @@ func readDevice(dir string, port usb.PortPath, s stamp) (usb.Device, error) {
 	for i := range d.Interfaces {
 		attach(at(d.Interfaces[i].Number), &d.Interfaces[i])
 	}
-	slices.SortStableFunc(d.Interfaces, func(a, b usb.Interface) int { return cmp.Compare(a.Number, b.Number) })
 	return d, nil
 }
 

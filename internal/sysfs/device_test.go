@@ -29,6 +29,13 @@ var (
 			},
 			Driver: "ftdi_sio", TTYs: []string{"ttyUSB0"},
 		}},
+		Configs: []usb.Config{{Value: 1, Interfaces: []usb.Interface{{
+			Class: usb.Class{Class: 0xff, SubClass: 0xff, Protocol: 0xff},
+			Endpoints: []usb.Endpoint{
+				{Address: 0x81, Transfer: usb.Bulk, MaxPacket: 64},
+				{Address: 0x02, Transfer: usb.Bulk, MaxPacket: 64},
+			},
+		}}}},
 	}
 	networkAdapter = usb.Device{
 		Port: "1-2", Bus: 1, Address: 3,
@@ -49,6 +56,28 @@ var (
 				},
 				Driver: "cdc_ether",
 			},
+		},
+		Configs: []usb.Config{
+			{Value: 2, Interfaces: []usb.Interface{
+				{
+					Class:     usb.Class{Class: 0x02, SubClass: 0x02, Protocol: 0xff},
+					Endpoints: []usb.Endpoint{{Address: 0x81, Transfer: usb.Interrupt, MaxPacket: 16}},
+				},
+				{
+					Number: 1, Class: usb.Class{Class: 0x0a},
+					Endpoints: []usb.Endpoint{
+						{Address: 0x82, Transfer: usb.Bulk, MaxPacket: 64},
+						{Address: 0x02, Transfer: usb.Bulk, MaxPacket: 64},
+					},
+				},
+			}},
+			{Value: 1, Interfaces: []usb.Interface{
+				{
+					Class:     usb.Class{Class: 0x02, SubClass: 0x06},
+					Endpoints: []usb.Endpoint{{Address: 0x81, Transfer: usb.Interrupt, MaxPacket: 16}},
+				},
+				{Number: 1, Class: usb.Class{Class: 0x0a}},
+			}},
 		},
 	}
 )

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Package sysfs reads what the kernel says about USB devices and the disks
-// below them, and writes the two knobs the bridge needs: an early SCSI scan
-// and a driver's new_id.
+// below them, and writes the knobs that switching needs: an early SCSI scan, a
+// device's configuration and a driver's new_id.
 //
 //	var fsys sysfs.FS // "/" is the root
 //	device, err := fsys.Device("1-1.4")

@@ -11,6 +11,12 @@ func ParseDescriptors(blob []byte, configuration int) ([]usb.Interface, error) {
 	return d.interfaces(configuration, func(uint8) uint8 { return 0 }), err
 }
 
+// ParseConfigs returns all configurations.
+func ParseConfigs(blob []byte) ([]usb.Config, error) {
+	d, err := parseDescriptors(blob)
+	return d.configs(), err
+}
+
 // ParseMounts returns source and mount point of each line of mountinfo.
 func ParseMounts(s string) [][2]string {
 	var out [][2]string

@@ -14,8 +14,8 @@ import (
 	"modembridge/switcher/usb"
 )
 
-// Media returns the SCSI devices below port with everything the guard asks
-// about, except whether their nodes are open: see [FS.Probe]. A SCSI device
+// Media returns the SCSI devices below port, in the order of their interfaces
+// and logical units, with everything the guard asks about, except whether their nodes are open: see [FS.Probe]. A SCSI device
 // whose block device is not there yet has its type but no Name. There are none
 // while the kernel has not scanned (see [FS.ScanSCSI]).
 //
@@ -34,7 +34,7 @@ func (f FS) Media(port usb.PortPath) ([]switcher.Medium, error) {
 	}
 	var out []switcher.Medium
 	for _, host := range hosts {
-		for _, dir := range scsiDevices(host) {
+		for _, dir := range scsiDevices(host.dir) {
 			m, err := f.medium(dir, use)
 			switch {
 			case errors.Is(err, fs.ErrNotExist):
@@ -42,6 +42,7 @@ func (f FS) Media(port usb.PortPath) ([]switcher.Medium, error) {
 			case err != nil:
 				return nil, fmt.Errorf("cannot read the disks of %s: %w", port, err)
 			}
+			m.Interface = host.iface
 			out = append(out, m)
 		}
 	}
@@ -70,6 +71,9 @@ func (f FS) medium(dir string, use usage) (switcher.Medium, error) {
 		Vendor:   text(dir, "vendor"),
 		Model:    text(dir, "model"),
 		Revision: text(dir, "rev"),
+	}
+	for _, name := range names(dir, "scsi_generic") {
+		m.Generic = name
 	}
 	for _, name := range names(dir, "block") {
 		m.Name = name

@@ -200,3 +200,32 @@ func FuzzParseMounts(f *testing.F) {
 		}
 	})
 }
+
+func TestMediaSayBehindWhichInterfaceTheyAre(t *testing.T) {
+	m := captured(t)
+	m.file("sys/devices/pci0000:00/0000:00:03.0/usb2/2-3/2-3:1.1/host8/target8:0:0/8:0:0:0/type", "0\n")
+	got, err := m.fs().Media("2-3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []switcher.Medium{cdromMedium(), {Interface: 1}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestMediaNameTheirGenericDevice(t *testing.T) {
+	m := captured(t)
+	m.dir(cdromHost + "/target6:0:0/6:0:0:0/scsi_generic/sg1")
+	media, err := m.fs().Media("2-3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(media) == 0 || media[0].Generic != "sg1" || media[0].Node() != media[0].Name {
+		t.Errorf("media %+v, want sg1 with the first, reached by its block device", media)
+	}
+	media[0].Name = ""
+	if got := media[0].Node(); got != "sg1" {
+		t.Errorf("without a block device it is reached by %q, want sg1", got)
+	}
+}

@@ -3,12 +3,15 @@
 package sysfs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"modembridge/switcher/usb"
@@ -39,7 +42,7 @@ func (f FS) ScanSCSI(ctx context.Context, port usb.PortPath) error {
 		var errs []error
 		for _, host := range hosts {
 			// Channel, target and LUN (kernel: Documentation/scsi/scsi.rst).
-			errs = append(errs, write(f.path("sys/class/scsi_host", filepath.Base(host), "scan"), "0 0 0"))
+			errs = append(errs, write(f.path("sys/class/scsi_host", filepath.Base(host.dir), "scan"), "0 0 0"))
 		}
 		done <- errors.Join(errs...)
 	}()
@@ -54,26 +57,39 @@ func (f FS) ScanSCSI(ctx context.Context, port usb.PortPath) error {
 	return nil
 }
 
-// scsiHosts returns the directories of the SCSI hosts below the device at
-// port, one for each storage interface that usb-storage or uas has bound.
-func (f FS) scsiHosts(port usb.PortPath) ([]string, error) {
+// A scsiHost is what usb-storage or uas makes of a storage interface.
+type scsiHost struct {
+	dir   string
+	iface uint8 // bInterfaceNumber
+}
+
+// scsiHosts returns the SCSI hosts below the device at port, in the order of
+// their interfaces.
+func (f FS) scsiHosts(port usb.PortPath) ([]scsiHost, error) {
 	dir := f.device(port)
 	if _, err := os.Stat(dir); err != nil {
 		return nil, gone(err)
 	}
-	var hosts []string
+	var hosts []scsiHost
 	for _, i := range names(dir) {
 		// Interfaces only: below a hub, the device's directory also holds the
 		// devices plugged into it.
 		if !strings.HasPrefix(i, string(port)+":") {
 			continue
 		}
+		// The name ends in bInterfaceNumber, in decimal (kernel:
+		// drivers/usb/core/message.c, usb_set_configuration).
+		n, err := strconv.ParseUint(i[strings.LastIndexByte(i, '.')+1:], 10, 8)
+		if err != nil {
+			return nil, fmt.Errorf("%s is no interface: %w", i, err)
+		}
 		for _, host := range names(dir, i) {
 			if strings.HasPrefix(host, "host") {
-				hosts = append(hosts, filepath.Join(dir, i, host))
+				hosts = append(hosts, scsiHost{filepath.Join(dir, i, host), uint8(n)})
 			}
 		}
 	}
+	slices.SortStableFunc(hosts, func(a, b scsiHost) int { return cmp.Compare(a.iface, b.iface) })
 	return hosts, nil
 }
 

@@ -54,12 +54,14 @@ func meanings() []meaning {
 		{gousb.ErrorNoDevice, switcher.ErrGone},
 		{gousb.ErrorPipe, switcher.ErrStall},
 		{gousb.ErrorIO, switcher.ErrIO},
+		{gousb.ErrorOverflow, switcher.ErrOverflow},
 		{gousb.ErrorTimeout, context.DeadlineExceeded},
 		{gousb.ErrorAccess, fs.ErrPermission},
 		{gousb.ErrorNotFound, fs.ErrNotExist},
 		{gousb.TransferNoDevice, switcher.ErrGone},
 		{gousb.TransferStall, switcher.ErrStall},
 		{gousb.TransferError, switcher.ErrIO},
+		{gousb.TransferOverflow, switcher.ErrOverflow},
 		{gousb.TransferTimedOut, context.DeadlineExceeded},
 	}
 }

@@ -18,10 +18,11 @@ import (
 
 // A Device is an opened USB device. It is for one goroutine at a time.
 type Device struct {
-	libusb *gousb.Context
-	device *gousb.Device
-	config *gousb.Config
-	claims map[uint8]*gousb.Interface // by number
+	described usb.Device
+	libusb    *gousb.Context
+	device    *gousb.Device
+	config    *gousb.Config    // of the claimed interface
+	claimed   *gousb.Interface // nil when none is
 }
 
 var _ switcher.Device = (*Device)(nil)
@@ -43,7 +44,7 @@ func Open(ctx context.Context, want usb.Device) (*Device, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot open USB device %03d/%03d: %w", want.Bus, want.Address, err), libusb.Close())
 	}
-	return &Device{libusb: libusb, device: device, claims: make(map[uint8]*gousb.Interface)}, nil
+	return &Device{described: want, libusb: libusb, device: device}, nil
 }
 
 // start starts a libusb. gousb panics when that fails, for example where there

@@ -8,6 +8,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/google/gousb"
+
 	"modembridge/switcher"
 )
 
@@ -16,7 +18,7 @@ const number = 0x0f
 
 // BulkOut implements [switcher.Device].
 func (d *Device) BulkOut(ctx context.Context, address uint8, data []byte) error {
-	i, err := d.endpoint(address)
+	i, err := d.holding(address)
 	if err != nil {
 		return err
 	}
@@ -36,7 +38,7 @@ func (d *Device) BulkOut(ctx context.Context, address uint8, data []byte) error 
 
 // BulkIn implements [switcher.Device].
 func (d *Device) BulkIn(ctx context.Context, address uint8, buf []byte) (int, error) {
-	i, err := d.endpoint(address)
+	i, err := d.holding(address)
 	if err != nil {
 		return 0, err
 	}
@@ -46,6 +48,27 @@ func (d *Device) BulkIn(ctx context.Context, address uint8, buf []byte) (int, er
 	}
 	n, err := endpoint.ReadContext(ctx, buf)
 	return n, during(ctx, err)
+}
+
+// InterruptOut implements [switcher.Device]. gousb takes the kind of an endpoint
+// from its descriptor.
+func (d *Device) InterruptOut(ctx context.Context, address uint8, data []byte) error {
+	return d.BulkOut(ctx, address, data)
+}
+
+// InterruptIn implements [switcher.Device].
+func (d *Device) InterruptIn(ctx context.Context, address uint8, buf []byte) (int, error) {
+	return d.BulkIn(ctx, address, buf)
+}
+
+// holding returns the claimed interface, which must have that endpoint.
+func (d *Device) holding(address uint8) (*gousb.Interface, error) {
+	if d.claimed != nil {
+		if _, ok := d.claimed.Setting.Endpoints[gousb.EndpointAddress(address)]; ok {
+			return d.claimed, nil
+		}
+	}
+	return nil, fmt.Errorf("no claimed interface has endpoint %02x", address)
 }
 
 // Control implements [switcher.Device]. libusb cannot interrupt a control

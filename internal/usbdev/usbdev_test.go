@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"testing"
 
 	"github.com/google/gousb"
@@ -43,6 +44,7 @@ func TestErrorsOfGousbAreMapped(t *testing.T) {
 		{gousb.ErrorPipe, switcher.ErrStall},
 		{gousb.TransferStall, switcher.ErrStall},
 		{gousb.TransferError, switcher.ErrIO},
+		{gousb.TransferOverflow, switcher.ErrOverflow},
 		{gousb.ErrorTimeout, context.DeadlineExceeded},
 		{gousb.ErrorAccess, fs.ErrPermission},
 		{fmt.Errorf("failed to claim interface 0 on x: %v", gousb.ErrorNoDevice), switcher.ErrGone},
@@ -63,5 +65,39 @@ func TestErrorsOfGousbAreMapped(t *testing.T) {
 func TestPortPath(t *testing.T) {
 	if got := usbdev.PortPath(1, 1, 4); got != "1-1.4" {
 		t.Errorf("portPath = %s; want 1-1.4", got)
+	}
+}
+
+func TestOnlyTheWantedSettingIsShownToGousb(t *testing.T) {
+	// A device with a gap: interface 1 in two settings, then interface 3.
+	all := []gousb.InterfaceDesc{
+		{Number: 1, AltSettings: []gousb.InterfaceSetting{{Number: 1, Alternate: 0}, {Number: 1, Alternate: 1}}},
+		{Number: 3, AltSettings: []gousb.InterfaceSetting{{Number: 3, Alternate: 0}}},
+	}
+	for _, tt := range []struct {
+		name              string
+		number, alternate int
+		set               bool
+		want              []int // settings per interface, by number
+		ok                bool
+	}{
+		{"behind the gap", 3, 0, false, []int{0, 0, 0, 1}, true},
+		{"the setting that it is in, which is not asked for again", 1, 1, false, []int{0, 1}, true},
+		{"another setting, which is asked for", 1, 1, true, []int{0, 2}, true},
+		{"the only setting, which is asked for", 3, 0, true, []int{0, 0, 0, 2}, true},
+		{"an interface that is not there", 2, 0, false, nil, false},
+		{"a setting that is not there", 3, 1, true, nil, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			numbers, settings, err := usbdev.Only(all, tt.number, tt.alternate, tt.set)
+			if (err == nil) != tt.ok || !slices.Equal(settings, tt.want) {
+				t.Errorf("only() = %v, %v; want %v, ok %v", settings, err, tt.want, tt.ok)
+			}
+			for i, n := range numbers {
+				if i != n {
+					t.Errorf("interface %d stands at %d", n, i)
+				}
+			}
+		})
 	}
 }

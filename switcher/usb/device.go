@@ -84,19 +84,20 @@ type Interface struct {
 	Nets      []string // network interfaces of it: "wwan0"
 }
 
-// BulkEndpoints returns the first bulk OUT and the first bulk IN endpoint,
-// which is what bulk-only transport uses; ok is false when one is missing.
-func (i Interface) BulkEndpoints() (out, in uint8, ok bool) {
+// First returns the addresses of the first endpoint of that kind to the device
+// and of the first from it, 0 where there is none. The first bulk ones are what
+// bulk-only transport uses.
+func (i Interface) First(kind Transfer) (out, in uint8) {
 	for _, e := range i.Endpoints {
 		switch {
-		case e.Transfer != Bulk:
+		case e.Transfer != kind:
 		case e.In() && in == 0:
 			in = e.Address
 		case !e.In() && out == 0:
 			out = e.Address
 		}
 	}
-	return out, in, out != 0 && in != 0
+	return out, in
 }
 
 // A Device is a snapshot of one USB device. It is a value: nobody changes it

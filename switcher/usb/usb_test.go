@@ -69,15 +69,17 @@ func TestStorageOnlyIsFalseForAModemWithAStorageInterface(t *testing.T) {
 	}
 }
 
-func TestBulkEndpointsSkipsInterruptEndpoints(t *testing.T) {
+func TestFirstLooksAtTheKindOfEndpoint(t *testing.T) {
 	i := usb.Interface{Endpoints: []usb.Endpoint{
 		{Address: 0x81, Transfer: usb.Interrupt},
 		{Address: 0x82, Transfer: usb.Bulk},
 		{Address: 0x02, Transfer: usb.Bulk},
 		{Address: 0x03, Transfer: usb.Bulk},
 	}}
-	out, in, ok := i.BulkEndpoints()
-	if out != 0x02 || in != 0x82 || !ok {
-		t.Errorf("BulkEndpoints() = %#x, %#x, %v; want 0x2, 0x82, true", out, in, ok)
+	if out, in := i.First(usb.Bulk); out != 0x02 || in != 0x82 {
+		t.Errorf("First(Bulk) = %#x, %#x; want 0x2, 0x82", out, in)
+	}
+	if out, in := i.First(usb.Interrupt); out != 0 || in != 0x81 {
+		t.Errorf("First(Interrupt) = %#x, %#x; want none, 0x81", out, in)
 	}
 }
