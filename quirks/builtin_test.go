@@ -3,6 +3,7 @@
 package quirks_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,11 +13,62 @@ import (
 	"modembridge/switcher/usb"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestBuiltinFilesAreSound(t *testing.T) {
 	for _, p := range quirks.Check(quirks.Builtin()) {
 		t.Error(p)
+	}
+}
+
+func TestBuiltinFilesAreCompiled(t *testing.T) {
+	compiled, _ := quirks.Load()
+	parsed, _ := quirks.LoadOnly(quirks.Source{Name: "built-in", FS: quirks.Builtin().FS})
+	const advice = "quirks/compiled.go does not say what quirks/data says: run go generate ./quirks (-data +compiled)"
+	if diff := cmp.Diff(parsed.Quirks(), compiled.Quirks(), cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("%s:\n%.1000s", advice, diff)
+	}
+	if diff := cmp.Diff(parsed.Modems(), compiled.Modems(), cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("%s:\n%.1000s", advice, diff)
+	}
+	for _, q := range parsed.Quirks() {
+		want, got := parsed.ExplainID(q.Match.USB).String(), compiled.ExplainID(q.Match.USB).String()
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("%s:\n%s", advice, diff)
+		}
+	}
+}
+
+// With a file of one's own the compiled files are merged with it. Those that it
+// has no part in stay as they are.
+func TestAFileOfOnesOwnIsMergedWithTheCompiledOnes(t *testing.T) {
+	builtin, _ := quirks.Load()
+	own := dir("etc", map[string]string{
+		"12d1-huawei.toml": "", // a mask
+		"acme.toml":        strings.Replace(storage("acme", "1234:0001", "x"), "1234:0002", "19d2:0031", 1),
+	})
+	db, problems := quirks.Load(own)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	var want []*quirks.Quirk
+	for _, q := range builtin.Quirks() {
+		if q.Origin.File != "built-in/12d1-huawei.toml" {
+			want = append(want, q)
+		}
+	}
+	got := slices.DeleteFunc(db.Quirks(), func(q *quirks.Quirk) bool { return q.ID == "acme" })
+	if len(want) == len(builtin.Quirks()) || !slices.Equal(got, want) {
+		t.Errorf("Load() has %d quirks that are built in; want the %d that are not masked, of %d", len(got), len(want), len(builtin.Quirks()))
+	}
+	id := usb.ID{Vendor: 0x19d2, Product: 0x0031}
+	before, after := builtin.ModemByID(id), db.ModemByID(id)
+	if diff := cmp.Diff(before.Ports, after.Ports); diff != "" {
+		t.Errorf("the ports of %v changed (-before +after):\n%s", id, diff)
+	}
+	if !slices.Contains(after.Quirks, "acme") || slices.Contains(before.Quirks, "acme") {
+		t.Errorf("quirks that lead to %v: %v, and built in %v; want acme only in the first", id, after.Quirks, before.Quirks)
 	}
 }
 

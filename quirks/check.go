@@ -4,38 +4,42 @@ package quirks
 
 import (
 	"bytes"
-	"io/fs"
 	"path"
-	"regexp"
 	"slices"
-	"strings"
 
-	"modembridge/switcher/usb"
+	"modembridge/switcher"
 )
 
 // Check holds the files of the sources to the standard for entries that are to
-// be shared: all that [Load] asks for; also a licence line, canonical spelling,
+// be shared: all that [Load] asks for; also a licence line, canonical form,
 // evidence for every claim, and no two entries that may match the same device
 // equally well.
 func Check(sources ...Source) []Problem {
 	var problems []Problem
 	for _, s := range sources {
-		names, err := list(s.FS)
+		names, err := s.list()
 		if err != nil {
 			problems = append(problems, Problem{File: s.Name, Message: err.Error()})
 		}
 		for _, name := range names {
-			full := path.Join(s.Name, name)
-			text, err := fs.ReadFile(s.FS, name)
-			if err != nil {
-				problems = append(problems, Problem{File: full, Message: err.Error()})
-				continue
-			}
-			problems = append(problems, CheckFile(full, text)...)
+			problems = append(problems, s.check(name)...)
 		}
 	}
-	db, _ := load(sources) // its problems were found above
+	db, _ := LoadOnly(sources...) // its problems were found above
 	return append(problems, db.overlaps()...)
+}
+
+func (s Source) check(name string) []Problem {
+	full := path.Join(s.Name, name)
+	text, err := s.text(name)
+	switch {
+	case err != nil:
+		return []Problem{{File: full, Message: err.Error()}}
+	case s.Foreign:
+		_, problems := importFile(full, text)
+		return problems
+	}
+	return CheckFile(full, text)
 }
 
 // CheckFile does what [Check] does for one file, by itself.
@@ -44,63 +48,59 @@ func CheckFile(name string, text []byte) []Problem {
 		return nil // a mask
 	}
 	doc := document{name, text}
-	f, problems := parse(name, text)
+	f, problems := ParseFile(name, text)
+	if len(problems) == 0 {
+		problems = doc.layout()
+	}
 	if !bytes.Contains(text, []byte("SPDX-License-Identifier: ")) {
 		problems = append(problems, doc.at(1, 1, 1, "the file has no SPDX-License-Identifier line"))
 	}
-	problems = append(problems, doc.spelling()...)
-	for i, q := range f.Storage {
+	for _, q := range f.Storage {
 		bad := func(format string, args ...any) {
-			problems = append(problems, doc.entry("storage", i, format, args...))
+			problems = append(problems, doc.entry("storage", q.Origin.Line, format, args...))
 		}
 		q.check(bad)
 	}
-	for i, m := range f.Modem {
+	for _, m := range f.Modem {
 		bad := func(format string, args ...any) {
-			problems = append(problems, doc.entry("modem", i, format, args...))
+			problems = append(problems, doc.entry("modem", m.Origin.Line, format, args...))
 		}
 		m.check(bad)
 	}
 	return problems
 }
 
-var upperID = regexp.MustCompile(`"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}"`)
-
-// spelling finds USB ids that are not in lower case. They mean the same, but
-// nobody who looks for them finds them.
-func (d document) spelling() []Problem {
-	var problems []Problem
-	for i, line := range strings.Split(string(d.text), "\n") {
-		for _, at := range upperID.FindAllStringIndex(line, -1) {
-			if id := line[at[0]:at[1]]; id != strings.ToLower(id) {
-				problems = append(problems, d.at(i+1, at[0]+1, len(id), "write the id in lower case: %s", strings.ToLower(id)))
-			}
+// layout reports where a file first differs from its canonical form.
+func (d document) layout() []Problem {
+	formatted, problems := Format(d.name, d.text)
+	if len(problems) > 0 || bytes.Equal(formatted, d.text) {
+		return problems
+	}
+	want, line := bytes.Split(formatted, []byte("\n")), 0
+	for text := range bytes.Lines(d.text) {
+		if line >= len(want) || !bytes.Equal(bytes.TrimSuffix(text, []byte("\n")), want[line]) {
+			break
 		}
+		line++
 	}
-	return problems
-}
-
-// shared reports whether an id belongs to a chip rather than to a product:
-// phones, card readers and sticks all use it, so that it says nothing.
-func shared(id usb.ID) bool {
-	switch id.String() {
-	case "05c6:1000", "0e8d:0002", "19d2:0083", "04e8:f000":
-		return true
-	}
-	return false
+	return []Problem{d.at(line+1, 1, 1, "the file is not in canonical form from here on: run modembridge quirk fmt")}
 }
 
 func (q *Quirk) check(bad func(format string, args ...any)) {
 	if q.Name == "" {
 		bad("%s has no name", q.ID)
 	}
-	if len(q.Modems) == 0 {
+	claims := []Claim{ClaimMatch, ClaimSwitch}
+	switch {
+	case len(q.Modems) > 0:
+		claims = append(claims, ClaimModems)
+	case q.IsModem():
 		bad("%s names no modems that the stick may come back as", q.ID)
 	}
-	if shared(q.Match.USB) && q.Match.Specificity() == (Match{}).Specificity() {
+	if switcher.Shared(q.Match.USB) && q.Match.Specificity() == new(Match).Specificity() {
 		bad("%s: %v is shared by many products, so the match needs a text", q.ID, q.Match.USB)
 	}
-	lacking(q.Evidence, []Claim{ClaimMatch, ClaimSwitch, ClaimModems}, func(c Claim) {
+	lacking(q.Evidence, claims, func(c Claim) {
 		bad("%s has no evidence for its %v", q.ID, c)
 	})
 	sources(q.Evidence, func() { bad("%s has an evidence without source or date", q.ID) })

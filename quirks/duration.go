@@ -4,6 +4,7 @@ package quirks
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -26,5 +27,15 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// String returns the form that files use.
-func (d Duration) String() string { return time.Duration(d).String() }
+// String returns the form that files use: "1m30s", but "5m" for what Go prints
+// as "5m0s".
+func (d Duration) String() string {
+	s := time.Duration(d).String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	return s
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }

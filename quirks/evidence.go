@@ -12,10 +12,10 @@ import (
 
 // An Evidence says how it is known that parts of an entry are true.
 type Evidence struct {
-	Level  Level          `toml:"level"`
-	Proves []Claim        `toml:"proves"`
-	Source string         `toml:"source"` // where it can be looked up
-	Date   toml.LocalDate `toml:"date"`
+	Level  Level          `toml:"level,omitempty"`
+	Proves []Claim        `toml:"proves,omitempty"`
+	Source string         `toml:"source,omitempty"` // where it can be looked up
+	Date   toml.LocalDate `toml:"date,omitempty"`
 }
 
 // A Level is how much an evidence weighs.
@@ -34,6 +34,9 @@ var levelNames = []string{"", "imported", "lab", "hardware"}
 
 // String returns the name that files use.
 func (l Level) String() string { return name(levelNames, uint8(l)) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (l *Level) UnmarshalText(text []byte) error {
@@ -62,6 +65,9 @@ var claimNames = []string{"", "match", "switch", "modems", "driver", "ports"}
 
 // String returns the name that files use.
 func (c Claim) String() string { return name(claimNames, uint8(c)) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (c Claim) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (c *Claim) UnmarshalText(text []byte) error {

@@ -42,7 +42,7 @@ func (m *Modem) writeHWDB(w io.Writer) {
 	key := fmt.Sprintf("modembridge:usb:v%04Xp%04X", m.USB.Vendor, m.USB.Product)
 	fmt.Fprintf(w, "\n# %s\n%s*\n MODEMBRIDGE_QUIRK=%v\n", m.Name, key, m.USB)
 	if m.Bind {
-		fmt.Fprintf(w, " MODEMBRIDGE_DRIVER=%s\n", m.Driver)
+		fmt.Fprintf(w, " MODEMBRIDGE_DRIVER=%s\n", cmp.Or(m.Driver, "option"))
 	}
 	for _, tag := range m.Tags {
 		fmt.Fprintf(w, " %s=1\n", tag)

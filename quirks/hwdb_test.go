@@ -47,7 +47,7 @@ func TestWriteHWDBKeepsToTheGrammar(t *testing.T) {
 		t.Fatal(err)
 	}
 	match := regexp.MustCompile(`^modembridge:usb:v[0-9A-F]{4}p[0-9A-F]{4}\*((in[0-9A-F]{2}|ic[0-9A-F]{2}isc[0-9A-F]{2}ip[0-9A-F]{2}in)\*)?$`)
-	property := regexp.MustCompile(`^ [A-Z_]+=\S+$`)
+	property := regexp.MustCompile(`^ [A-Z0-9_]+=\S+$`)
 	seen := make(map[string]bool)
 	before := ""
 	for line := range strings.Lines(got.String()) {

@@ -2,35 +2,10 @@
 
 package quirks
 
-import (
-	"embed"
-	"errors"
-	"io/fs"
-	"path"
-	"slices"
-	"strings"
-)
-
-//go:embed data/*.toml
-var embedded embed.FS
-
-// Builtin returns the files that are built into the program.
-func Builtin() Source {
-	sub, err := fs.Sub(embedded, "data")
-	if err != nil {
-		panic(err) // "data" is a valid path
-	}
-	return Source{Name: "built-in", FS: sub}
-}
-
-// A Source is a directory with quirk files.
-type Source struct {
-	Name string // for messages: "/etc/modembridge/quirks.d"
-	FS   fs.FS
-}
+import "slices"
 
 // Load reads all files *.toml of the sources, which are given with the most
-// important one first, and then those that are built in.
+// important one first, and then what is built in.
 //
 // A file replaces one of the same name in a less important source; an empty one,
 // such as a link to /dev/null, masks it. Any other name adds its entries. When
@@ -39,17 +14,22 @@ type Source struct {
 // source, the one from the later name.
 //
 // A file with a mistake is treated as if it were not there and is reported as
-// a Problem. A source that does not exist is none.
+// a Problem; one whose problems are only warnings is used. A source that does
+// not exist is none.
 func Load(sources ...Source) (*DB, []Problem) {
-	return load(append(slices.Clone(sources), Builtin()))
+	return LoadOnly(append(slices.Clone(sources), Builtin())...)
 }
 
-func load(sources []Source) (*DB, []Problem) {
-	var files []file
+// LoadOnly does what [Load] does, without what is built in.
+func LoadOnly(sources ...Source) (*DB, []Problem) {
+	var files []sourced
 	var problems []Problem
 	seen := make(map[string]bool)
-	for _, s := range sources {
-		names, err := list(s.FS)
+	for rank, s := range sources {
+		if s.compiled != nil && len(seen) == 0 {
+			return &compiledDB, problems // nobody adds anything
+		}
+		names, err := s.list()
 		if err != nil {
 			problems = append(problems, Problem{File: s.Name, Message: err.Error()})
 		}
@@ -59,41 +39,15 @@ func load(sources []Source) (*DB, []Problem) {
 			if seen[name] {
 				continue
 			}
-			full := path.Join(s.Name, name)
-			data, err := fs.ReadFile(s.FS, name)
-			if err != nil {
-				problems = append(problems, Problem{File: full, Message: err.Error()})
-				continue
-			}
-			if len(data) == 0 {
-				seen[name] = true
-				continue
-			}
-			f, bad := parse(full, data)
-			if len(bad) > 0 {
-				problems = append(problems, bad...)
+			f, bad := s.read(name)
+			problems = append(problems, bad...)
+			if unusable(bad) {
 				continue
 			}
 			seen[name] = true
-			files = append(files, f)
+			files = append(files, sourced{f, len(sources) - rank})
 		}
 	}
 	slices.Reverse(files)
-	return newDB(files), problems
-}
-
-// list returns the names of the quirk files in a directory, sorted. It does
-// not ask for their type, because a link to /dev/null is no regular file.
-func list(dir fs.FS) ([]string, error) {
-	entries, err := fs.ReadDir(dir, ".")
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	var names []string
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".toml") && !strings.HasPrefix(e.Name(), ".") {
-			names = append(names, e.Name())
-		}
-	}
-	return names, nil
+	return merge(files), problems
 }

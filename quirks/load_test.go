@@ -4,12 +4,18 @@ package quirks_test
 
 import (
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"modembridge/quirks"
+	"modembridge/switcher"
+	"modembridge/switcher/switchertest"
+	"modembridge/switcher/usb"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 var discard = slog.New(slog.DiscardHandler)
@@ -73,6 +79,92 @@ func TestLoadOverrides(t *testing.T) {
 	}
 }
 
+// A source of one's own goes before what is built in, even where that is more
+// specific.
+func TestLoadPutsTheSourceBeforeTheMatch(t *testing.T) {
+	specific := strings.Replace(storage("specific", "1234:0001", "built-in"), "usb =", "product = \"Stick\"\nusb =", 1)
+	own := storage("own", "1234:0001", "mine")
+	db, _ := quirks.LoadOnly(dir("etc", map[string]string{"own.toml": own}), dir("usr", map[string]string{"1234.toml": specific}))
+	stick := switchertest.Storage("1234:0001")
+	stick.Product = "Stick"
+	if q, err := db.Storage(stick); err != nil || q == nil || q.ID != "own" {
+		t.Errorf("Storage() = %v, %v; want the entry of the more important source\n%v", q, err, db.Explain(stick))
+	}
+}
+
+func TestLoadReadsFilesOfUSBModeSwitch(t *testing.T) {
+	foreign := dir("/etc/usb_modeswitch.d", map[string]string{
+		"1234:0001":         "TargetVendor=0x1234\nTargetProduct=0x0009\nStandardEject=1\nTargetProdukt=1\n",
+		"1234:0003:uMa=A_B": "TargetVendor=0x1234\nTargetProduct=0x0009\nHuaweiNewMode=1\n",
+		"1234:0004":         "MessageContent=\"555\"\n",
+	})
+	foreign.Foreign = true
+	db, problems := quirks.LoadOnly(foreign, dir("usr", map[string]string{"1234.toml": storage("acme", "1234:0001", "x")}))
+	stick := switchertest.Storage("1234:0001")
+	if q, err := db.Storage(stick); err != nil || q == nil || q.Origin.File != "/etc/usb_modeswitch.d/1234:0001" {
+		t.Errorf("Storage() = %v, %v; want the entry made of usb_modeswitch's file", q, err)
+	}
+	stick.ID.Product, stick.Manufacturer = 3, "The A B Company"
+	if q, err := db.Storage(stick); err != nil || q == nil || q.Switch.Method != switcher.HuaweiNew {
+		t.Errorf("Storage() = %v, %v; want the entry made of usb_modeswitch's file with a text in its name", q, err)
+	}
+	if stick.ID.Product = 4; db.Named(stick.ID) {
+		t.Error("the file with a message of an odd length makes an entry")
+	}
+	var got []string
+	for _, p := range problems {
+		got = append(got, fmt.Sprintf("%s:%d %v", p.File, p.Line, p.Warning))
+	}
+	want := []string{"/etc/usb_modeswitch.d/1234:0004:1 false", "/etc/usb_modeswitch.d/1234:0001:4 true"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("problems (-want +got):\n%s\n%v", diff, problems)
+	}
+}
+
+func TestLoadReadsOnlyWhatAPersonWouldWrite(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		file *fstest.MapFile
+		want string
+	}{
+		{"a directory", &fstest.MapFile{Mode: fs.ModeDir}, "it is not a file"},
+		{"a pipe", &fstest.MapFile{Mode: fs.ModeNamedPipe}, "it is not a file"},
+		{"a disk image", &fstest.MapFile{Data: make([]byte, quirks.MaxFileSize+1)}, "it is larger than 4 MiB"},
+		{"a file that is not UTF-8", &fstest.MapFile{Data: []byte("schema = 1 # \xff\n")}, "invalid"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, problems := quirks.LoadOnly(quirks.Source{Name: "etc", FS: fstest.MapFS{"f.toml": tt.file}})
+			if len(problems) != 1 || problems[0].File != "etc/f.toml" || !strings.Contains(problems[0].Message, tt.want) {
+				t.Errorf("Load() = %v; want one problem of etc/f.toml with %q", problems, tt.want)
+			}
+		})
+	}
+}
+
+func TestNamed(t *testing.T) {
+	db := loaded(t, storage("acme", "1234:0001", "x"))
+	for id, want := range map[string]bool{"1234:0001": true, "1234:0002": true, "1234:0003": false} {
+		parsed, err := usb.ParseID(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := db.Named(parsed); got != want {
+			t.Errorf("Named(%s) = %v; want %v", id, got, want)
+		}
+	}
+}
+
+// A printer is listed with the id that it has in the end, and is no modem.
+func TestWhatIsNoModemIsNone(t *testing.T) {
+	db := loaded(t, strings.Replace(storage("acme", "1234:0001", "x"), "name ", "kind = \"printer\"\nname ", 1))
+	if m := db.ModemByID(usb.ID{Vendor: 0x1234, Product: 2}); m != nil {
+		t.Errorf("ModemByID() = %v; want nil", m)
+	}
+	if q := db.Quirk("acme"); q.IsModem() || len(q.Modems) != 1 {
+		t.Errorf("IsModem() = %v, and it comes back as %v", q.IsModem(), q.Modems)
+	}
+}
+
 func TestLoadSaysWhereAMistakeIs(t *testing.T) {
 	good := storage("acme", "1234:0001", "x")
 	for _, tt := range []struct {
@@ -88,6 +180,18 @@ func TestLoadSaysWhereAMistakeIs(t *testing.T) {
 		{"a method with messages that takes none", strings.Replace(good, "standard-eject", "huawei-new", 1) + "messages = [\"5501\"]\n", "etc/f.toml:2:1: acme: method", "~~~~~~~~~~~"},
 		{"two methods at once", good + "method = \"huawei-new\"\n", "etc/f.toml:10:1: ", "~~~~~~"},
 		{"a delay out of bounds", good + "delay = \"1h\"\n", "etc/f.toml:10:9: ", "~~~~"},
+		{"an interface that is no class", strings.Replace(good, "usb =", "interface = \"8\"\nusb =", 1), "etc/f.toml:7:13: \"8\" says nothing about interfaces", "~~~"},
+		{"an interface of the reserved class", strings.Replace(good, "usb =", "interface = \"00/00/00\"\nusb =", 1), "etc/f.toml:7:13: ", "~~~~~~~~~~"},
+		{"a range of revisions upside down", strings.Replace(good, "usb =", "revision = \"0200-0100\"\nusb =", 1), "etc/f.toml:7:12: ", "~~~~~~~~~~~"},
+		{"a revision for the kernel with a digit missing", strings.Replace(good, "name ", "kernel = \"000\"\nname ", 1), "etc/f.toml:4:10: \"000\" is not a revision", "~~~~~"},
+		{"a class of a modem that is none", strings.Replace(good, "name ", "modem-class = \"0xff\"\nname ", 1), "etc/f.toml:4:15: \"0xff\" is not a class code", "~~~~~~"},
+		{"a configuration that is none", good + "configuration = [\"2\", \"qmi\"]\n", "etc/f.toml:10:23: \"qmi\" is no configuration", "~~~~~"},
+		{"an endpoint that is too large", good + "message-endpoint = 0x101\n", "etc/f.toml:10:20: ", "~~~~~"},
+		{"a mode that does not exist", good + "[storage.mode.auto]\nmethod = \"huawei\"\n", "etc/f.toml:10:2: unknown key storage.mode.auto", "~~~~~~~~~~~~~~~~~"},
+		{"a mode that sends nothing", good + "[storage.mode.ncm]\ndelay = \"1s\"\n", "etc/f.toml:2:1: acme, mode ncm: no method says how to switch", "~~~~~~~~~~~"},
+		{"a time span without a unit", good + "delay = 5\n", "etc/f.toml:10:9: 5 is a number or a truth value", "~"},
+		{"a method by its number", strings.Replace(good, "\"standard-eject\"", "4", 1), "etc/f.toml:9:10: 4 is a number or a truth value", "~"},
+		{"a key in upper case", strings.Replace(good, "name ", "Name ", 1), "etc/f.toml:4:1: write the key \"Name\" in lower case", "~"},
 		{"no id to match", strings.Replace(good, `usb = "1234:0001"`, "", 1), "etc/f.toml:2:1: acme has no match.usb", "~~~~~~~~~~~"},
 		{"the same id twice", good + strings.TrimPrefix(good, "schema = 1\n"), "etc/f.toml:10:1: the file has two entries with the id", "~~~~~~~~~~~"},
 		{"another schema", strings.Replace(good, "schema = 1", "schema = 2", 1), "etc/f.toml:1:1: schema is 2", "~"},
@@ -96,7 +200,6 @@ func TestLoadSaysWhereAMistakeIs(t *testing.T) {
 		{"two ports for one interface", "schema = 1\n[[modem]]\nusb = \"1234:0002\"\nport = [{interface = \"1\", role = \"ppp\"}, {interface = \"1\", role = \"gps\"}]\n", "etc/f.toml:2:1: 1234:0002: two ports select interface 1", "~~~~~~~~~"},
 		{"two primary ports", "schema = 1\n[[modem]]\nusb = \"1234:0002\"\nport = [{interface = \"1\", role = \"ppp\"}, {interface = \"2\", role = \"ppp\"}]\n", "etc/f.toml:2:1: 1234:0002: two ports have the role ppp", "~~~~~~~~~"},
 		{"an unknown role", "schema = 1\n[[modem]]\nusb = \"1234:0002\"\nport = [{interface = \"1\", role = \"boss\"}]\n", "etc/f.toml:4:", "~~~~~~"},
-		{"a driver to bind that is not named", "schema = 1\n[[modem]]\nusb = \"1234:0002\"\nbind = true\n", "etc/f.toml:2:1: 1234:0002: bind = true", "~~~~~~~~~"},
 		{"a port type as a further tag", "schema = 1\n[[modem]]\nusb = \"1234:0002\"\ntags = [\"ID_MM_PORT_TYPE_AT_PPP\"]\n", "etc/f.toml:2:1: 1234:0002: ", "~~~~~~~~~"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -124,9 +227,9 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("schema = 1\n[[storage]\n"))
 	f.Add([]byte("schema = 1\nstorage = [{id = \"x\"}]"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		entries, problems := quirks.Parse(text)
-		if len(problems) > 0 && entries > 0 {
-			t.Errorf("%d entries of a file with problems: %v", entries, problems)
+		f, problems := quirks.ParseFile("fuzz.toml", text)
+		if n := len(f.Storage) + len(f.Modem); len(problems) > 0 && n > 0 {
+			t.Errorf("%d entries of a file with problems: %v", n, problems)
 		}
 		for _, p := range problems {
 			if p.Message == "" {

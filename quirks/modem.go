@@ -18,12 +18,12 @@ import (
 // ports: it is known to be a modem, and its ports are to be found out.
 type Modem struct {
 	USB      usb.ID     `toml:"usb"`
-	Name     string     `toml:"name"`
-	Driver   string     `toml:"driver"` // kernel module of the serial ports: "option"
-	Bind     bool       `toml:"bind"`   // no kernel knows the id, so the driver must be told
-	Tags     []string   `toml:"tags"`   // further ModemManager tags for every port
-	Ports    []Port     `toml:"port"`
-	Evidence []Evidence `toml:"evidence"`
+	Name     string     `toml:"name,omitempty"`
+	Driver   string     `toml:"driver,omitempty"` // kernel module of the serial ports: "option"
+	Bind     bool       `toml:"bind,omitempty"`   // no kernel knows the id, so a driver must be told: Driver, else option
+	Tags     []string   `toml:"tags,omitempty"`   // further ModemManager tags for every port
+	Ports    []Port     `toml:"port,omitempty"`
+	Evidence []Evidence `toml:"evidence,omitempty"`
 	Quirks   []string   `toml:"-"` // ids of the quirks that lead here
 	Origin   Origin     `toml:"-"`
 }
@@ -79,6 +79,9 @@ func (s *Selector) UnmarshalText(text []byte) error {
 	*s = Selector{Class: class}
 	return nil
 }
+
+// MarshalText implements encoding.TextMarshaler.
+func (s Selector) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // String returns the form that a file has.
 func (s Selector) String() string {

@@ -4,13 +4,13 @@ package quirks
 
 import "fmt"
 
-// overlaps finds quirks that may match the same device equally well, so that
-// none of them would be used.
+// overlaps finds quirks that may match the same device equally well and switch
+// it differently, so that none of them would be used.
 func (db *DB) overlaps() []Problem {
 	var problems []Problem
-	for i, a := range db.quirks {
-		for _, b := range db.quirks[:i] {
-			if a.Match.mayEqual(b.Match) {
+	for i, a := range db.storage {
+		for _, b := range db.storage[:i] {
+			if better(a, b) == 0 && a.mayMeet(b.Quirk) && !a.switchesLike(b.Quirk) {
 				problems = append(problems, Problem{
 					File: a.Origin.File, Line: a.Origin.Line, Column: 1,
 					Message: fmt.Sprintf("%s may match the same device as %s (%v), and as well", a.ID, b.ID, b.Origin),
@@ -21,30 +21,23 @@ func (db *DB) overlaps() []Problem {
 	return problems
 }
 
-// mayEqual reports whether some device could match both equally well. It takes
-// two patterns for apart when neither matches the other's text.
-func (m Match) mayEqual(o Match) bool {
-	if m.USB != o.USB || m.Specificity() != o.Specificity() {
+// mayMeet reports whether some device could match both.
+func (q *Quirk) mayMeet(o *Quirk) bool {
+	a, b := &q.Match, &o.Match
+	if a.USB != b.USB || !a.Interface.meet(b.Interface) || !a.Revision.meet(b.Revision) || q.isModemOf(o) || o.isModemOf(q) {
 		return false
 	}
-	if m.Interface != nil && o.Interface != nil && *m.Interface != *o.Interface {
-		return false
-	}
-	for _, p := range [][2]string{
-		{m.Manufacturer, o.Manufacturer},
-		{m.Product, o.Product},
-		{m.SCSIVendor, o.SCSIVendor},
-		{m.SCSIModel, o.SCSIModel},
-		{m.SCSIRevision, o.SCSIRevision},
-	} {
-		if p[0] != "" && p[1] != "" && !glob(p[0], p[1]) && !glob(p[1], p[0]) {
+	for k := range keys {
+		if x, y := a.text(k), b.text(k); x != "" && y != "" && !textsMeet(x, y) {
 			return false
 		}
 	}
-	if m.Revision != "" && o.Revision != "" {
-		low, high, _ := parseRevision(m.Revision)
-		otherLow, otherHigh, _ := parseRevision(o.Revision)
-		return low <= otherHigh && otherLow <= high
-	}
 	return true
+}
+
+// isModemOf reports whether what q asks for is a modem for o, so that o does
+// not match it.
+func (q *Quirk) isModemOf(o *Quirk) bool {
+	first := q.Match.Interface.First
+	return first != 0 && first == o.ModemClass
 }

@@ -5,7 +5,10 @@ package quirks
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"strings"
+
+	"modembridge/quirks/internal/canon"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -13,33 +16,39 @@ import (
 // Schema is the version of the file format.
 const Schema = 1
 
-// A file is what one quirk file says.
-type file struct {
+// A File is what one quirk file says.
+type File struct {
+	Name    string  `toml:"-"` // as messages give it
 	Schema  int     `toml:"schema"`
-	Storage []Quirk `toml:"storage"`
-	Modem   []Modem `toml:"modem"`
+	Storage []Quirk `toml:"storage,omitempty"`
+	Modem   []Modem `toml:"modem,omitempty"`
 }
 
-// parse reads a file and checks what must hold for its entries to be used.
-func parse(name string, text []byte) (file, []Problem) {
+// ParseFile reads a quirk file and checks what must hold for its entries to be
+// used. The File is empty when there are problems.
+func ParseFile(name string, text []byte) (File, []Problem) {
 	doc := document{name, text}
-	var f file
+	f := File{Name: name}
 	d := toml.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&f); err != nil {
-		return file{}, doc.decodeProblems(err)
+		return File{}, doc.decodeProblems(err)
+	}
+	var syntax *canon.SyntaxError
+	if errors.As(canon.Check(text, reflect.TypeFor[File]()), &syntax) {
+		return File{}, []Problem{doc.at(syntax.Line, syntax.Column, 1, "%v", syntax)}
 	}
 	if f.Schema != Schema {
-		return file{}, []Problem{doc.at(1, 1, 1, "schema is %d, and this program reads schema = %d", f.Schema, Schema)}
+		return File{}, []Problem{doc.at(1, 1, 1, "schema is %d, and this program reads schema = %d", f.Schema, Schema)}
 	}
-	for i := range f.Storage {
-		f.Storage[i].Origin = Origin{name, doc.header("storage", i)}
+	for i, line := range doc.headers("storage", len(f.Storage)) {
+		f.Storage[i].Origin = Origin{name, line}
 	}
-	for i := range f.Modem {
-		f.Modem[i].Origin = Origin{name, doc.header("modem", i)}
+	for i, line := range doc.headers("modem", len(f.Modem)) {
+		f.Modem[i].Origin = Origin{name, line}
 	}
 	if problems := f.validate(doc); len(problems) > 0 {
-		return file{}, problems
+		return File{}, problems
 	}
 	return f, nil
 }

@@ -5,6 +5,7 @@ package quirks
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -14,6 +15,12 @@ type Problem struct {
 	Line, Column int    // from 1; 0 when it is about the whole file
 	Message      string // one line
 	Excerpt      string // the lines around it with a mark below, "" for none
+	Warning      bool   // what the file says is used nevertheless
+}
+
+// unusable reports whether one of the problems is more than a warning.
+func unusable(problems []Problem) bool {
+	return slices.ContainsFunc(problems, func(p Problem) bool { return !p.Warning })
 }
 
 // Error returns "FILE:LINE:COLUMN: MESSAGE", and the excerpt below.
@@ -49,27 +56,28 @@ func (d document) at(line, column, width int, format string, args ...any) Proble
 	return p
 }
 
-// header returns the line of the n-th (from 0) header [[table]], 1 when there
-// is none: the tables may also be written in line.
-func (d document) header(table string, n int) int {
-	for i, line := range bytes.Split(d.text, []byte("\n")) {
-		rest, ok := bytes.CutPrefix(bytes.TrimSpace(line), []byte("[["))
-		if !ok {
+// headers returns the lines of the first n headers [[table]]; 1 where there is
+// none, as the tables may also be written in line.
+func (d document) headers(table string, n int) []int {
+	list := make([]int, 0, n)
+	line := 0
+	for text := range bytes.Lines(d.text) {
+		line++
+		rest, ok := bytes.CutPrefix(bytes.TrimSpace(text), []byte("[["))
+		if !ok || len(list) == n {
 			continue
 		}
-		name, _, ok := bytes.Cut(rest, []byte("]]"))
-		if !ok || string(bytes.TrimSpace(name)) != table {
-			continue
+		if name, _, ok := bytes.Cut(rest, []byte("]]")); ok && string(bytes.TrimSpace(name)) == table {
+			list = append(list, line)
 		}
-		if n == 0 {
-			return i + 1
-		}
-		n--
 	}
-	return 1
+	for len(list) < n {
+		list = append(list, 1)
+	}
+	return list
 }
 
-// entry returns a problem with the n-th entry of a table.
-func (d document) entry(table string, n int, format string, args ...any) Problem {
-	return d.at(d.header(table, n), 1, len(table)+4, format, args...)
+// entry returns a problem with the entry of a table whose header is in line.
+func (d document) entry(table string, line int, format string, args ...any) Problem {
+	return d.at(line, 1, len(table)+4, format, args...)
 }

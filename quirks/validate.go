@@ -16,12 +16,12 @@ var (
 )
 
 // validate reports what makes entries of the file unusable.
-func (f *file) validate(doc document) []Problem {
+func (f *File) validate(doc document) []Problem {
 	var problems []Problem
 	ids := make(map[string]bool)
-	for i, q := range f.Storage {
+	for _, q := range f.Storage {
 		bad := func(format string, args ...any) {
-			problems = append(problems, doc.entry("storage", i, format, args...))
+			problems = append(problems, doc.entry("storage", q.Origin.Line, format, args...))
 		}
 		q.validate(bad)
 		if ids[q.ID] {
@@ -30,9 +30,9 @@ func (f *file) validate(doc document) []Problem {
 		ids[q.ID] = true
 	}
 	usbs := make(map[usb.ID]bool)
-	for i, m := range f.Modem {
+	for _, m := range f.Modem {
 		bad := func(format string, args ...any) {
-			problems = append(problems, doc.entry("modem", i, format, args...))
+			problems = append(problems, doc.entry("modem", m.Origin.Line, format, args...))
 		}
 		m.validate(bad)
 		if usbs[m.USB] {
@@ -50,13 +50,13 @@ func (q *Quirk) validate(bad func(format string, args ...any)) {
 	if q.Match.USB.IsZero() {
 		bad("%s has no match.usb: an entry is for one USB id", q.ID)
 	}
-	if q.Match.Revision != "" {
-		if _, _, err := parseRevision(q.Match.Revision); err != nil {
-			bad("%s: %v", q.ID, err)
-		}
-	}
 	if err := q.Plan().Validate(); err != nil {
 		bad("%s: %v", q.ID, err)
+	}
+	for _, mode := range q.Modes.Names() {
+		if err := q.Modes.Plan(mode).plan().Validate(); err != nil {
+			bad("%s, mode %s: %v", q.ID, mode, err)
+		}
 	}
 }
 
@@ -66,9 +66,6 @@ func (m *Modem) validate(bad func(format string, args ...any)) {
 	}
 	if m.Driver != "" && !driverForm.MatchString(m.Driver) {
 		bad("%v: %q is not the name of a kernel module", m.USB, m.Driver)
-	}
-	if m.Bind && m.Driver == "" {
-		bad("%v: bind = true needs a driver to bind", m.USB)
 	}
 	for _, tag := range m.Tags {
 		if !tagForm.MatchString(tag) || strings.HasPrefix(tag, "ID_MM_PORT_") {
