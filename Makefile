@@ -44,6 +44,7 @@ install: build
 	install -D -m 755 -t $(bin) build/modembridge
 	install -D -m 755 -t $(sbin) build/modembridged
 	install -D -m 644 -t $(unit) dist/modembridge.service
+	install -D -m 644 -t $(unit)/usb_modeswitch@.service.d dist/usb_modeswitch@.service.d/modembridge.conf
 	install -D -m 644 -t $(rules) dist/*.rules
 	install -D -m 644 -t $(hwdb) build/78-modembridge.hwdb
 	install -D -m 644 -t $(dbus) dist/*.conf
@@ -54,8 +55,12 @@ install: build
 	done
 	test -n "$(DESTDIR)" || { systemd-hwdb update && udevadm control --reload && systemctl daemon-reload; }
 
-# The configuration in /etc and the state in /var/lib stay.
+# The configuration in /etc and the state in /var/lib stay. The service is
+# stopped first, while its unit still says how to let usb_modeswitch back.
 uninstall:
+	test -n "$(DESTDIR)" || systemctl disable --now modembridge.service || :
+	rm -f $(unit)/usb_modeswitch@.service.d/modembridge.conf
+	test ! -d $(unit)/usb_modeswitch@.service.d || rmdir --ignore-fail-on-non-empty $(unit)/usb_modeswitch@.service.d
 	rm -f $(bin)/modembridge $(sbin)/modembridged $(unit)/modembridge.service
 	rm -f $(addprefix $(rules)/,$(notdir $(wildcard dist/*.rules))) $(hwdb)/78-modembridge.hwdb
 	rm -f $(addprefix $(dbus)/,$(notdir $(wildcard dist/*.conf)))

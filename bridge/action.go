@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"modembridge/quirks"
+	"modembridge/switcher"
 	"modembridge/switcher/usb"
 )
 
@@ -34,6 +35,9 @@ type Scan struct {
 type Switch struct {
 	Device usb.Device
 	Quirk  *quirks.Quirk
+	Plan   switcher.Plan
+	Mode   quirks.ModeName // that the user chose
+	Amiss  bool            // and that the quirk knows no way to
 }
 
 // Bind gives a driver an id that it does not know.
@@ -62,27 +66,33 @@ var (
 	_ Action = AddProfile{}
 )
 
-// enumeration names one appearance of a device on the bus.
-func enumeration(d usb.Device) string { return fmt.Sprintf("%s#%d %v", d.Port, d.Address, d.ID) }
+// personality names one appearance of a device on the bus, in one of its
+// configurations.
+func personality(d usb.Device) string {
+	return fmt.Sprintf("%s#%d %v/%d", d.Port, d.Address, d.ID, d.Configuration)
+}
 
-func (a Scan) Key() Key         { return Key{"scan", enumeration(a.Device)} }
-func (a Switch) Key() Key       { return Key{"switch", enumeration(a.Device)} }
-func (a Bind) Key() Key         { return Key{"bind", enumeration(a.Device)} }
+func (a Scan) Key() Key         { return Key{"scan", personality(a.Device)} }
+func (a Switch) Key() Key       { return Key{"switch", personality(a.Device)} }
+func (a Bind) Key() Key         { return Key{"bind " + a.Driver, personality(a.Device)} }
 func (a CreateBearer) Key() Key { return Key{"bearer", fmt.Sprintf("%s %+v", a.Modem, a.Bearer)} }
 func (a AddProfile) Key() Key   { return Key{"profile", a.Profile.UUID} }
 
 func (Scan) Limit() time.Duration         { return 5 * time.Second }
-func (Switch) Limit() time.Duration       { return 60 * time.Second } // bounded by the transfers' own deadlines
 func (Bind) Limit() time.Duration         { return 10 * time.Second } // probing happens in the write
 func (CreateBearer) Limit() time.Duration { return 10 * time.Second }
 func (AddProfile) Limit() time.Duration   { return 10 * time.Second }
+
+// Limit of a switch leaves each transfer its own deadline, and the plan its
+// waits.
+func (a Switch) Limit() time.Duration { return 60*time.Second + a.Plan.Delay + a.Plan.Settle }
 
 func (a Scan) Do(ctx context.Context, w World) error       { return w.ScanSCSI(ctx, a.Device) }
 func (a Bind) Do(ctx context.Context, w World) error       { return w.Bind(ctx, a.Driver, a.Device.ID) }
 func (a AddProfile) Do(ctx context.Context, w World) error { return w.AddProfile(ctx, a.Profile) }
 
 func (a Switch) Do(ctx context.Context, w World) error {
-	return w.Switch(ctx, a.Device, a.Quirk)
+	return w.Switch(ctx, a.Device, a.Plan, a.Quirk.Rules())
 }
 
 func (a CreateBearer) Do(ctx context.Context, w World) error {
@@ -93,7 +103,11 @@ func (a Scan) String() string { return "look at the SCSI devices" }
 func (a Bind) String() string { return fmt.Sprintf("bind driver %s to %v", a.Driver, a.Device.ID) }
 
 func (a Switch) String() string {
-	return fmt.Sprintf("switch to modem mode with quirk %s", a.Quirk.ID)
+	text := fmt.Sprintf("switch with quirk %s, method %v", a.Quirk.ID, a.Plan.Method)
+	if a.Mode != quirks.Auto && !a.Amiss {
+		text += fmt.Sprintf(", to mode %s", a.Mode)
+	}
+	return text
 }
 
 func (a CreateBearer) String() string {

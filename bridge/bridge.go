@@ -4,8 +4,6 @@ package bridge
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -18,33 +16,34 @@ import (
 type Config struct {
 	World  World
 	Quirks *quirks.DB
+	Wishes Wishes
 	Log    *slog.Logger
 	// Published is called after what is told of a stick has changed, from the
 	// stick's goroutine; nil is nobody.
 	Published func(Snapshot)
+	// Idle is called, with true, when there is no stick and nothing to do until
+	// something is plugged in, and with false before that ends; nil is nobody.
+	Idle func(bool)
 }
 
 // A Bridge follows every stick of the machine.
 type Bridge struct {
 	world  World
 	quirks *quirks.DB
+	wishes Wishes
 	log    *slog.Logger
 	looks  chan struct{} // somebody wants a fresh observation
 	alive  chan struct{} // Run is between two looks
 
 	published func(Snapshot)
+	idle      func(bool)
 
-	sticks map[usb.PortPath]*follower // owned by Run
+	// Owned by Run.
+	sticks map[usb.PortPath]*follower
+	unbind bool // a driver may have an id that no stick needs any more
 
 	mu        sync.Mutex
 	snapshots map[usb.PortPath]Snapshot
-}
-
-// A follower is a stick with the means to end it.
-type follower struct {
-	*stick
-	cancel context.CancelFunc
-	done   chan struct{} // closed when its goroutine has ended
 }
 
 // New returns a Bridge. It does nothing until Run is called.
@@ -52,9 +51,13 @@ func New(c Config) *Bridge {
 	if c.Published == nil {
 		c.Published = func(Snapshot) {}
 	}
+	if c.Idle == nil {
+		c.Idle = func(bool) {}
+	}
 	return &Bridge{
-		published: c.Published,
-		world:     c.World, quirks: c.Quirks, log: c.Log,
+		published: c.Published, idle: c.Idle,
+		world: c.World, quirks: c.Quirks, wishes: c.Wishes, log: c.Log,
+		unbind:    true, // what was given before a restart
 		looks:     make(chan struct{}, 1),
 		alive:     make(chan struct{}),
 		sticks:    make(map[usb.PortPath]*follower),
@@ -79,11 +82,16 @@ func (b *Bridge) Run(ctx context.Context) error {
 		if !sleep(ctx, settleTime) || !b.wait(ctx, again) {
 			return ctx.Err()
 		}
+		again = nil
 	}
 }
 
 // wait returns when it is time for another look; false says that ctx is done.
 func (b *Bridge) wait(ctx context.Context, again <-chan time.Time) bool {
+	if len(b.sticks) == 0 && again == nil {
+		b.idle(true)
+		defer b.idle(false)
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -119,77 +127,6 @@ func sleep(ctx context.Context, d time.Duration) bool {
 		return false
 	case <-t.C:
 		return true
-	}
-}
-
-// survey looks at every device, and tells each stick what is seen of it. The
-// error joins what could not be looked at; the rest was.
-func (b *Bridge) survey(ctx context.Context) error {
-	lookCtx, cancel := context.WithTimeout(ctx, 30*time.Second)
-	defer cancel()
-	devices, err := b.world.Devices(lookCtx, func(port usb.PortPath, id usb.ID) bool {
-		return b.sticks[port] != nil || named(b.quirks, id)
-	})
-	if err != nil {
-		return err
-	}
-	present := make(map[usb.PortPath]*usb.Device, len(devices))
-	for _, d := range devices {
-		if len(d.Interfaces) == 0 {
-			continue // not configured yet, or on its way out
-		}
-		if b.sticks[d.Port] == nil {
-			b.follow(ctx, d)
-		}
-		present[d.Port] = &d
-	}
-	var errs []error
-	for port, f := range b.sticks {
-		if present[port] == nil && b.forgettable(port) {
-			b.forget(port)
-			continue
-		}
-		o, err := b.world.Observe(lookCtx, port, present[port])
-		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", port, err))
-			continue
-		}
-		f.tell(o)
-	}
-	return errors.Join(errs...)
-}
-
-// follow starts a stick.
-func (b *Bridge) follow(ctx context.Context, d usb.Device) {
-	ctx, cancel := context.WithCancel(ctx)
-	f := &follower{cancel: cancel, done: make(chan struct{}), stick: &stick{
-		port: d.Port, world: b.world, quirks: b.quirks,
-		log:   b.log.With("stick", d.Port),
-		inbox: make(chan Observation, 1),
-		look:  b.look, publish: b.publish,
-	}}
-	b.sticks[d.Port] = f
-	go func() {
-		defer close(f.done)
-		f.run(ctx)
-	}()
-}
-
-// forget ends a stick that is gone.
-func (b *Bridge) forget(port usb.PortPath) {
-	f := b.sticks[port]
-	f.cancel()
-	<-f.done
-	delete(b.sticks, port)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	delete(b.snapshots, port)
-}
-
-// stop ends all sticks.
-func (b *Bridge) stop() {
-	for port := range b.sticks {
-		b.forget(port)
 	}
 }
 

@@ -42,7 +42,14 @@ func run(t *testing.T, w *bridgetest.World) *bridge.Bridge {
 	if len(problems) > 0 {
 		t.Fatalf("quirks: %v", problems)
 	}
-	b := bridge.New(bridge.Config{World: w, Quirks: db, Log: slog.New(slog.DiscardHandler)})
+	return runWith(t, bridge.Config{World: w, Quirks: db})
+}
+
+// runWith starts a bridge in silence.
+func runWith(t *testing.T, c bridge.Config) *bridge.Bridge {
+	t.Helper()
+	c.Log = slog.New(slog.DiscardHandler)
+	b := bridge.New(c)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {
@@ -257,6 +264,39 @@ func TestIdleBridgeSleeps(t *testing.T) {
 		after(b, 24*time.Hour)
 		if n := w.Looks() - before; n != 0 {
 			t.Errorf("looked %d times in a day in which nothing happened, want 0", n)
+		}
+	})
+}
+
+func TestItSaysWhenThereIsNothingToDo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := bridgetest.New()
+		db, _ := quirks.Load()
+		idle := make(chan bool, 100)
+		b := runWith(t, bridge.Config{World: w, Quirks: db, Idle: func(i bool) { idle <- i }})
+		last := func() (is bool) {
+			for len(idle) > 0 {
+				is = <-idle
+			}
+			return is
+		}
+		after(b, time.Second)
+		if !last() {
+			t.Error("with no stick it is not idle")
+		}
+		after(b, time.Hour)
+		if n := len(idle); n != 0 {
+			t.Errorf("it said %d times whether it is idle in an hour in which nothing happened", n)
+		}
+		w.Plug(port, bridgetest.ZTE())
+		expect(t, "a stick", after(b, time.Minute), "connected")
+		if last() {
+			t.Error("with a stick it is idle")
+		}
+		w.Pull(port)
+		after(b, time.Minute)
+		if !last() {
+			t.Error("with the stick pulled it is not idle")
 		}
 	})
 }

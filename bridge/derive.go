@@ -22,9 +22,29 @@ func Derive(o Observation, k Knowledge, m Memory) State {
 	case k.Err != nil:
 		return State{Failed, ambiguous(k.Err)}
 	case k.Storage != nil:
-		return storage(o, k.Storage, m)
-	case k.Modem == nil && m.Vendor != o.Device.ID.Vendor:
+		return storage(o, k, m)
+	case k.Modem == nil && m.Told == nil:
 		return State{} // neither a stick that a quirk names nor one that we switched
+	}
+	s := switched(o, k, m)
+	if m.Told != nil && m.Told.Amiss && s.Reason == (Reason{}) {
+		s.Reason = noSuchMode(m.Told)
+	}
+	return s
+}
+
+// switched is a stick that is not in storage mode (any more).
+func switched(o Observation, k Knowledge, m Memory) State {
+	switch {
+	case k.Modem == nil && !m.Told.Quirk.IsModem():
+		return State{Switched, noModem(m.Told.Quirk.Kind)}
+	case k.Modem == nil && o.Device.StorageOnly():
+		if o.Time.Sub(m.Seen) < mediumLimit {
+			return State{Phase: StorageMode} // a quirk may ask for texts that the kernel has yet to read
+		}
+		return State{Failed, unknownStorage(o.Device.ID)}
+	case k.Modem == nil && m.stranger(*o.Device):
+		return State{Switched, unexpected(m.Told, *o.Device)}
 	default:
 		return modem(o, k, m)
 	}
@@ -35,52 +55,10 @@ func absent(o Observation, m Memory) State {
 	switch {
 	case m.Awaited.IsZero():
 		return State{Phase: Absent}
-	case o.Time.Sub(m.Awaited) < returnLimit:
+	case o.Time.Sub(m.Awaited) < m.returnLimit():
 		return State{Absent, betweenPersonalities()}
 	default:
-		return State{Absent, didNotReturn(returnLimit)}
-	}
-}
-
-// storage is a stick that shows its CD-ROM.
-func storage(o Observation, q *quirks.Quirk, m Memory) State {
-	at, tried := m.Attempts[Switch{Device: *o.Device}.Key()]
-	if tried && !unsent(at.Err) {
-		return told(o, q, at)
-	}
-	if len(m.Switches) >= maxSwitches {
-		return State{Failed, switchLoop(len(m.Switches))}
-	}
-	age := o.Time.Sub(m.Seen)
-	err := cleared(o, q)
-	if err == nil {
-		err = at.Err // the look right before the switch saw more
-	}
-	switch {
-	case err == nil:
-		return State{Phase: StorageMode}
-	case unseen(err) && age < mediumLimit:
-		return State{Phase: StorageMode}
-	case unseen(err):
-		return State{Failed, noMedium()}
-	case age < transientLimit && (transient(err) || !isRefusal(err)):
-		return State{StorageMode, refused(err)}
-	default:
-		return State{Failed, refused(err)}
-	}
-}
-
-// told is a stick in storage mode that a switch message was sent to.
-func told(o Observation, q *quirks.Quirk, at Attempt) State {
-	switch {
-	case at.Ended.IsZero():
-		return State{Phase: Switching}
-	case at.Err != nil:
-		return State{Failed, switchFailed(at.Err)}
-	case o.Time.Sub(at.Ended) < q.Timeout():
-		return State{Phase: Switching}
-	default:
-		return State{Failed, switchIgnored(q.Timeout())}
+		return State{Absent, didNotReturn(m.returnLimit())}
 	}
 }
 
@@ -96,7 +74,7 @@ func modem(o Observation, k Knowledge, m Memory) State {
 	}
 	s := State{Phase: Tagged}
 	if ports := roleless(o, k); ports != "" {
-		s = State{ModemMode, untagged(ports, k.Modem != nil && len(k.Modem.Ports) > 0)}
+		s = State{ModemMode, untagged(ports, o.Device.ID, k.Modem)}
 	}
 	switch {
 	case !o.Services.ModemManager:
@@ -109,17 +87,30 @@ func modem(o Observation, k Knowledge, m Memory) State {
 
 // portless is a modem of which the kernel has made no serial port (yet).
 func portless(o Observation, k Knowledge, m Memory) State {
-	if o.Time.Sub(m.Seen) < portLimit || hasNet(o) {
+	late := o.Time.Sub(m.Seen) >= portLimit
+	switch {
+	case onlyRouter(*o.Device), late && isRouter(*o.Device):
+		return State{Switched, router(*o.Device, m)}
+	case !late:
+		return State{Phase: ModemMode}
+	case hasNet(o) && !o.Services.ModemManager:
+		return State{ModemMode, noModemManager()}
+	case hasNet(o) && held(m.Unexported, o.Time, knownLimit):
+		return State{Failed, notRecognised(knownLimit)}
+	case hasNet(o):
 		return State{Phase: ModemMode}
 	}
-	if driver := missingDriver(o, k); driver != "" {
-		at := m.Attempts[Bind{Device: *o.Device, Driver: driver}.Key()]
-		switch {
-		case errors.Is(at.Err, fs.ErrNotExist):
-			return State{Failed, noDriver(o.Device.ID, driver)}
-		case at.Err != nil:
-			return State{Failed, bindFailed(driver, at.Err)}
-		}
+	driver, err := missingDriver(o, k, m)
+	at := m.Attempts[Bind{Device: *o.Device, Driver: driver}.Key()]
+	switch {
+	case err != nil:
+		return State{Failed, unbindable(err)}
+	case driver == "":
+		return State{Failed, noPorts()}
+	case errors.Is(at.Err, fs.ErrNotExist):
+		return State{Failed, noDriver(o.Device.ID, driver)}
+	case at.Err != nil:
+		return State{Failed, bindFailed(driver, at.Err)}
 	}
 	return State{Failed, noPorts()}
 }
@@ -220,15 +211,4 @@ func settled(ports []SerialPort) bool {
 		}
 	}
 	return true
-}
-
-// hasNet reports whether the kernel made a network interface of the stick: a
-// router or a QMI stick may have no serial port at all.
-func hasNet(o Observation) bool {
-	for _, i := range o.Device.Interfaces {
-		if len(i.Nets) > 0 {
-			return true
-		}
-	}
-	return false
 }

@@ -3,28 +3,58 @@
 package bridge
 
 import (
-	"slices"
-
 	"modembridge/quirks"
+	"modembridge/switcher"
 	"modembridge/switcher/usb"
 )
 
-// Knowledge is what the quirk database says of the device that is plugged in.
+// Knowledge is what is known of the device that is plugged in, and what the
+// user wants of it.
 type Knowledge struct {
 	Storage *quirks.Quirk // it is this stick in storage mode
+	Plan    switcher.Plan // how to switch it
+	Mode    quirks.ModeName
+	Amiss   bool          // Storage knows no way to that mode, so that Plan is that of mode auto
+	Off     string        // why no stick is to be switched, "" when sticks are
 	Modem   *quirks.Modem // it is a modem with these ports
 	Err     error         // why the database would not decide
 }
 
-// Lookup asks the database about the observed device.
-func Lookup(db *quirks.DB, o Observation) Knowledge {
+// Wishes is what the user chose in the configuration.
+type Wishes struct {
+	// Mode returns what the stick with that id in that port is to be; nil is
+	// auto for all.
+	Mode func(usb.PortPath, usb.ID) quirks.ModeName
+	// Off says why no stick is to be switched, such as "the setting … says so";
+	// "" when sticks are.
+	Off string
+}
+
+// Lookup asks the database about the observed device, and the configuration
+// about the stick. A device that ModemManager drives is a modem, whatever else
+// could be made of it: what works is not taken away.
+func Lookup(db *quirks.DB, w Wishes, o Observation, m Memory) Knowledge {
 	if o.Device == nil {
 		return Knowledge{}
 	}
-	var k Knowledge
-	k.Storage, k.Err = db.Storage(*o.Device, texts(o)...)
-	if k.Storage == nil && k.Err == nil {
+	k := Knowledge{Off: w.Off, Mode: quirks.Auto}
+	if w.Mode != nil {
+		k.Mode = w.Mode(o.Port, o.Device.ID)
+	}
+	if !m.Exported {
+		k.Storage, k.Err = db.Storage(*o.Device, texts(o)...)
+	}
+	switch {
+	case k.Err != nil:
+	case k.Storage == nil:
 		k.Modem = db.Modem(*o.Device)
+	default:
+		plan, ok := k.Storage.PlanFor(*o.Device, k.Mode)
+		if !ok {
+			k.Amiss = true
+			plan, _ = k.Storage.PlanFor(*o.Device, quirks.Auto)
+		}
+		k.Plan = plan
 	}
 	return k
 }
@@ -37,13 +67,6 @@ func texts(o Observation) []quirks.SCSI {
 		list = append(list, quirks.SCSI{Vendor: m.Vendor, Model: m.Model, Revision: m.Revision})
 	}
 	return list
-}
-
-// named reports whether a quirk names the id, in either mode. It says no more
-// than that the device is worth a closer look.
-func named(db *quirks.DB, id usb.ID) bool {
-	return db.ModemByID(id) != nil ||
-		slices.ContainsFunc(db.Quirks(), func(q *quirks.Quirk) bool { return q.Match.USB == id })
 }
 
 // id is the quirk's id, for people to find it by.

@@ -7,6 +7,7 @@ import "time"
 // How long a stick may stay where it should not rest, before the state says
 // that something is wrong.
 const (
+	kernelLimit    = 5 * time.Second   // usb-storage switches in its probe, so within a second if at all
 	mediumLimit    = 10 * time.Second  // usb-storage scans after 1 s; a slow hub multiplies that
 	nodeLimit      = 3 * time.Second   // from the plug to the CD-ROM's device node, if sr_mod is there at all
 	transientLimit = 20 * time.Second  // udev's cdrom_id holds a medium for well under a second
@@ -39,7 +40,7 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 		}
 	}
 	if o.Modem == nil {
-		for _, limit := range []time.Duration{nodeLimit, mediumLimit, transientLimit, portLimit, settleLimit} {
+		for _, limit := range []time.Duration{kernelLimit, nodeLimit, mediumLimit, transientLimit, portLimit, settleLimit} {
 			after(m.Seen, limit)
 		}
 	}
@@ -47,7 +48,7 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 	after(m.Unread, simLimit)
 	after(m.Searching, serviceLimit)
 	after(m.Undialled, dialLimit)
-	after(m.Awaited, returnLimit)
+	after(m.Awaited, m.returnLimit())
 	if o.Device == nil {
 		after(m.Awaited, forgetLimit)
 		for _, at := range m.Switches {

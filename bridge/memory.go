@@ -18,7 +18,8 @@ type Memory struct {
 	Device   usb.Device  // the last personality that was seen
 	Switches []time.Time // when it was told to switch, since it last worked
 	Awaited  time.Time   // when the switch was sent whose outcome has not shown yet
-	Vendor   uint16      // of the storage personality that was told to switch; 0: none was
+	Told     *Switch     // what this insertion was last told; nil: nothing
+	Exported bool        // ModemManager has made a modem of this personality
 	Attempts map[Key]Attempt
 	Clock    Timeline
 
@@ -30,11 +31,11 @@ type Memory struct {
 	Undialled  time.Time // it is registered, and NetworkManager does nothing with it
 }
 
-// A Key says which action an attempt was at, and on which enumeration, modem
+// A Key says which action an attempt was at, and on which personality, modem
 // object or profile, so that a new one starts with a clean slate.
 type Key struct {
 	Action string // "switch"
-	On     string // "1-1#7"
+	On     string // "1-1#7 19d2:2000/1"
 }
 
 // An Attempt is what became of an action.
@@ -45,16 +46,10 @@ type Attempt struct {
 	Err     error     // of the last try that ended
 }
 
-// A Timeline holds when the stick reached each station of this insertion for
-// the first time. The zero time means not yet. Plugged is zero, too, when
-// nobody saw the plug: the stick was at work before the daemon was.
-type Timeline struct {
-	Plugged, Switched, ModemMode, Tagged, Known, Connected time.Time
-}
-
 // observe returns the memory after a look at the world.
 func (m Memory) observe(o Observation) Memory {
 	awaited := !m.Awaited.IsZero() && o.Time.Sub(m.Awaited) < forgetLimit
+	m.Exported = m.Exported || o.Modem != nil
 	if o.Device == nil {
 		if !awaited {
 			return Memory{Switches: recent(m.Switches, o.Time)} // pulled: what comes next is new
@@ -62,12 +57,12 @@ func (m Memory) observe(o Observation) Memory {
 		m.Seen, m.Unexported, m.Unread, m.Searching, m.Undialled = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
 		return m
 	}
-	if !sameEnumeration(m.Device, *o.Device) {
-		if awaited && o.Time.Sub(m.Awaited) >= returnLimit {
+	if !samePersonality(m.Device, *o.Device) {
+		if awaited && o.Time.Sub(m.Awaited) >= m.returnLimit() {
 			m = Memory{Switches: recent(m.Switches, o.Time)} // too late to be what was awaited
 		}
 		// Attempts were made on a personality that is gone.
-		m.Seen, m.Awaited, m.Attempts = time.Time{}, time.Time{}, nil
+		m.Seen, m.Awaited, m.Attempts, m.Exported = time.Time{}, time.Time{}, nil, o.Modem != nil
 	}
 	m.Device = *o.Device
 	if m.Seen.IsZero() {
@@ -80,7 +75,7 @@ func (m Memory) observe(o Observation) Memory {
 		// ModemManager may give the next modem the same path.
 		m.Attempts = without(m.Attempts, "bearer")
 	}
-	hold(&m.Unexported, o.Time, len(o.Serial) > 0 && o.Services.ModemManager && o.Modem == nil)
+	hold(&m.Unexported, o.Time, (len(o.Serial) > 0 || hasNet(o)) && o.Services.ModemManager && o.Modem == nil)
 	hold(&m.Unread, o.Time, o.Modem != nil && o.Modem.State >= ModemDisabled && o.Modem.SIMOperator == "")
 	hold(&m.Searching, o.Time, o.Modem != nil && o.Modem.State == ModemEnabled)
 	hold(&m.Undialled, o.Time, o.Modem != nil && o.Modem.State >= ModemDisabled && o.Link != nil && !o.Link.Activated && !o.Link.Busy)
@@ -113,35 +108,34 @@ func hold(since *time.Time, now time.Time, condition bool) {
 	}
 }
 
-// sameEnumeration reports whether a and b are one device that has not left the
-// bus in between: the kernel gives a new device number each time.
-func sameEnumeration(a, b usb.Device) bool {
-	return a.Bus == b.Bus && a.Address == b.Address && a.ID == b.ID
+// samePersonality reports whether a and b are one device that has neither left
+// the bus in between, for which the kernel would have given a new number, nor
+// another configuration.
+func samePersonality(a, b usb.Device) bool {
+	return a.Bus == b.Bus && a.Address == b.Address && a.ID == b.ID && a.Configuration == b.Configuration
 }
 
-// enter returns the memory after the state was derived from it and o.
-func (m Memory) enter(s State, o Observation) Memory {
-	stamp := func(t *time.Time) {
-		if t.IsZero() && !m.Clock.Plugged.IsZero() {
-			*t = o.Time
-		}
+// returnLimit is how long the stick may stay away after it was told to switch.
+func (m Memory) returnLimit() time.Duration {
+	if m.Told == nil {
+		return returnLimit
 	}
-	c := &m.Clock
-	switch s.Phase {
-	case ModemMode:
-		stamp(&c.ModemMode)
-	case Tagged:
-		stamp(&c.ModemMode)
-		stamp(&c.Tagged)
-	case Known, Locked, Registered, Ready:
-		stamp(&c.Known)
-		m.Switches = nil // it works: a later plug is not part of a loop
-	case Connected:
-		stamp(&c.Known)
-		stamp(&c.Connected)
-		m.Switches = nil
+	return max(returnLimit, m.Told.Quirk.Timeout())
+}
+
+// stranger reports whether a device that no quirk names is none that came of
+// the stick that was told to switch, as far as its vendor says.
+func (m Memory) stranger(d usb.Device) bool {
+	return m.Told == nil || m.Told.Device.ID.Vendor != d.ID.Vendor
+}
+
+// quirk returns the id of the quirk that the stick was switched with, "" when it
+// was not.
+func (m Memory) quirk() string {
+	if m.Told == nil {
+		return ""
 	}
-	return m
+	return m.Told.Quirk.ID
 }
 
 // begin returns the memory while a is running.
@@ -165,28 +159,10 @@ func (m Memory) end(a Action, err error, now time.Time) Memory {
 	m.Attempts[a.Key()] = at
 	if sw, ok := a.(Switch); ok && !unsent(err) {
 		m.Switches = append(slices.Clone(m.Switches), now)
-		m.Awaited, m.Vendor = now, sw.Device.ID.Vendor
+		m.Awaited, m.Told = now, &sw
 		if m.Clock.Switched.IsZero() {
 			m.Clock.Switched = now
 		}
 	}
 	return m
-}
-
-// milliseconds returns the stations as JSON has them: milliseconds since the
-// plug, without those that were not reached.
-func (t Timeline) milliseconds() map[string]int64 {
-	ms := make(map[string]int64)
-	if t.Plugged.IsZero() {
-		return ms
-	}
-	for name, at := range map[string]time.Time{
-		"switched": t.Switched, "modem_mode": t.ModemMode, "tagged": t.Tagged,
-		"known": t.Known, "connected": t.Connected,
-	} {
-		if !at.IsZero() {
-			ms[name] = at.Sub(t.Plugged).Milliseconds()
-		}
-	}
-	return ms
 }

@@ -12,8 +12,8 @@ type Phase uint8
 const (
 	Unknown     Phase = iota
 	Absent            // nothing in the port, or between two personalities
-	StorageMode       // a CD-ROM, not told to switch (yet)
-	Switching         // told to switch, still a CD-ROM
+	StorageMode       // a CD-ROM or the like, not told to switch (yet)
+	Switching         // told to switch, still what it was
 	ModemMode         // the modem personality is there, its ports have no roles yet
 	Tagged            // udev has published the role of every port
 	Known             // ModemManager exports it
@@ -22,12 +22,13 @@ const (
 	Ready             // the profile is in place and may be dialled
 	Connected         // NetworkManager has it activated
 	Recovering        // a lost link is being brought back
+	Switched          // it is no modem for this computer, and nothing is left to do: Reason says what it is
 	Failed            // only a person can help: Reason says how
 )
 
 var phaseNames = [...]string{
 	"unknown", "absent", "storage-mode", "switching", "modem-mode", "tagged", "known",
-	"locked", "registered", "ready", "connected", "recovering", "failed",
+	"locked", "registered", "ready", "connected", "recovering", "switched", "failed",
 }
 
 // String returns the name that scripts rely on, such as "storage-mode".

@@ -41,17 +41,20 @@ func wanted(o Observation, k Knowledge, m Memory) []Action {
 	case o.Device == nil || k.Err != nil:
 		return nil
 	case k.Storage != nil:
-		return wantedInStorageMode(o, k.Storage, m)
+		return wantedInStorageMode(o, k, m)
+	case k.Modem == nil && m.stranger(*o.Device):
+		return nil
 	default:
 		return wantedInModemMode(o, k, m)
 	}
 }
 
-func wantedInStorageMode(o Observation, q *quirks.Quirk, m Memory) []Action {
-	refusal := cleared(o, q)
-	switch {
-	case len(m.Switches) >= maxSwitches:
+func wantedInStorageMode(o Observation, k Knowledge, m Memory) []Action {
+	if k.Off != "" || len(m.Switches) >= maxSwitches || waitsForKernel(o, k, m) {
 		return nil
+	}
+	refusal := cleared(o, k.Storage)
+	switch {
 	case unseen(refusal):
 		if !driven(*o.Device) {
 			return nil // the SCSI host comes with the driver, whose binding is an event
@@ -59,16 +62,16 @@ func wantedInStorageMode(o Observation, q *quirks.Quirk, m Memory) []Action {
 		return []Action{Scan{*o.Device}}
 	case refusal != nil:
 		return nil // the next look may see the medium free
-	case q.Plan().SCSI() && !q.NoSCSI && !switcher.HasNode(o.Media) && o.Time.Sub(m.Seen) < nodeLimit:
+	case k.Plan.SCSI() && !k.Storage.NoSCSI && !switcher.HasNode(o.Media) && o.Time.Sub(m.Seen) < nodeLimit:
 		return nil // the kernel's way is the better one, and its device node comes in a moment
 	default:
-		return []Action{Switch{*o.Device, q}}
+		return []Action{Switch{*o.Device, k.Storage, k.Plan, k.Mode, k.Amiss}}
 	}
 }
 
 func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 	var actions []Action
-	if driver := missingDriver(o, k); driver != "" {
+	if driver, err := missingDriver(o, k, m); err == nil && driver != "" {
 		actions = append(actions, Bind{*o.Device, driver})
 	}
 	if o.Modem == nil || o.Modem.State < ModemDisabled || !o.Services.NetworkManager {
@@ -111,20 +114,6 @@ func (p NewProfile) wish(m *Modem) Bearer {
 	return Bearer{APN: p.APN.Name, User: p.User, Password: p.Password, IPType: m.IPType}
 }
 
-// missingDriver returns the driver to bind by hand: the layout names one, and
-// a serial interface of the stick has none.
-func missingDriver(o Observation, k Knowledge) string {
-	if k.Modem == nil || k.Modem.Driver == "" || !k.Modem.Bind {
-		return ""
-	}
-	for _, i := range o.Device.Interfaces {
-		if i.Driver == "" && k.Modem.Role(i) != quirks.Unset {
-			return k.Modem.Driver
-		}
-	}
-	return ""
-}
-
 // unseen reports whether the guard refused because the kernel has yet to tell
 // what kind of medium it is.
 func unseen(err error) bool {
@@ -132,9 +121,11 @@ func unseen(err error) bool {
 	return errors.As(err, &refusal) && refusal.Code == switcher.NoMedium
 }
 
-// driven reports whether a driver has taken the storage interface.
+// driven reports whether a driver has taken a storage interface.
 func driven(d usb.Device) bool {
-	return slices.ContainsFunc(d.Interfaces, func(i usb.Interface) bool { return i.Driver != "" })
+	return slices.ContainsFunc(d.Interfaces, func(i usb.Interface) bool {
+		return i.Class == usb.MassStorageBulkOnly && i.Driver != ""
+	})
 }
 
 // cleared returns nil when the guard allows this device to be switched.

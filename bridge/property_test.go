@@ -23,7 +23,10 @@ type event struct {
 
 var happenings = []string{
 	"plug", "plug a disk", "plug a mounted disk", "plug a relapsing stick", "plug a busy stick",
-	"pull", "ModemManager off", "ModemManager on", "NetworkManager off", "NetworkManager on", "delete the profile",
+	"plug a stick that the kernel switches", "plug a stick that the kernel leaves to us", "plug a stick with configurations",
+	"plug a stick that keeps its id", "plug a stick that keeps its id and returns", "plug a stick that leads to another storage mode",
+	"plug a printer", "plug a router", "plug an unexpected modem", "plug an orphan",
+	"an event without a change", "pull", "ModemManager off", "ModemManager on", "NetworkManager off", "NetworkManager on", "delete the profile",
 }
 
 func happen(w *bridgetest.World, e event) {
@@ -37,6 +40,33 @@ func happen(w *bridgetest.World, e event) {
 		s.Relapses = 2
 	case "plug a busy stick":
 		s.Busy = 10
+	case "plug a stick that the kernel switches":
+		s = stick(1, 2)
+		s.Kernel = time.Second
+	case "plug a stick that the kernel leaves to us":
+		s = stick(1, 2)
+	case "plug a stick with configurations":
+		s = configured()
+	case "plug a stick that keeps its id":
+		s = stick(6, 6)
+	case "plug a stick that keeps its id and returns":
+		s = stick(6, 6)
+		s.Relapses = 1e6
+	case "plug a stick that leads to another storage mode":
+		s = stick(7, 8)
+		s.Modem.Interfaces, s.Roles = s.Storage.Interfaces, nil
+	case "plug a printer":
+		s = stick(4, 5)
+		s.Modem.Interfaces, s.Roles = printer, nil
+	case "plug a router":
+		s = hiLink()
+	case "plug an unexpected modem":
+		s = stick(1, 0x99)
+	case "plug an orphan":
+		s = orphan(0x0b)
+		s.Modem.Interfaces[3] = notified(3)
+	case "an event without a change":
+		w.Touch()
 	case "pull":
 		w.Pull(port)
 	case "ModemManager off", "ModemManager on":
@@ -66,7 +96,7 @@ func TestInvariantsHoldInAnyOrderOfEvents(t *testing.T) {
 		var broken []string
 		synctest.Test(t, func(t *testing.T) {
 			w := bridgetest.New()
-			b := run(t, w)
+			b := runWith(t, bridge.Config{World: w, Quirks: database(t)})
 			for _, e := range history {
 				happen(w, e)
 				after(b, e.wait)
@@ -93,6 +123,9 @@ func contradictions(b *bridge.Bridge) (list []string) {
 		if s.State == bridge.Failed.String() && (s.Reason == "" || s.NextStep == "") {
 			list = append(list, "failed without a reason or a next step: "+s.ReasonCode)
 		}
+		if s.State == bridge.Switched.String() && s.Reason == "" {
+			list = append(list, "switched without a word on what it is")
+		}
 		if s.State == bridge.Tagged.String() {
 			for _, p := range s.Ports {
 				if p.Role == "" {
@@ -112,7 +145,7 @@ func TestAHistoryEndsWhereItsLastPlugLeads(t *testing.T) {
 		var got string
 		synctest.Test(t, func(t *testing.T) {
 			w := bridgetest.New()
-			b := run(t, w)
+			b := runWith(t, bridge.Config{World: w, Quirks: database(t)})
 			for _, name := range names {
 				happen(w, event{name: name})
 				after(b, time.Second)

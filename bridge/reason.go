@@ -3,12 +3,10 @@
 package bridge
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 	"time"
 
-	"modembridge/switcher"
+	"modembridge/quirks"
 	"modembridge/switcher/usb"
 )
 
@@ -52,76 +50,11 @@ func noNetworkManager() Reason {
 	}
 }
 
-func ambiguous(err error) Reason {
+func unbindable(err error) Reason {
 	return Reason{
-		"ambiguous-quirk",
-		fmt.Sprintf("More than one quirk describes this device equally well: %v.", err),
-		"Remove one of them, or make one match more closely, in /etc/modembridge/quirks.d",
-	}
-}
-
-func noMedium() Reason {
-	return Reason{
-		"no-medium-seen",
-		"The kernel has not told what kind of disk this is, so it was not touched.",
-		"See whether usb-storage is loaded, and what the kernel log says about the device",
-	}
-}
-
-// refused passes on what the guard says.
-func refused(err error) Reason {
-	var refusal *switcher.Refusal
-	if errors.As(err, &refusal) {
-		return Reason{refusal.Code, sentence(refusal.What + ": " + refusal.Why), sentence(refusal.Next)}
-	}
-	return switchFailed(err)
-}
-
-// sentence begins with a capital letter.
-func sentence(s string) string {
-	if s == "" {
-		return ""
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-func switchFailed(err error) Reason {
-	return Reason{
-		"switch-failed",
-		fmt.Sprintf("The stick could not be told to switch: %v.", err),
-		"Pull the stick, wait a few seconds and plug it in again; if it happens again, try another USB port",
-	}
-}
-
-func switchIgnored(after time.Duration) Reason {
-	return Reason{
-		"switch-ignored",
-		fmt.Sprintf("The stick took the switch message but is still in storage mode after %v.", after),
-		"Pull the stick and plug it in again; if it happens again, the quirk may name the wrong method",
-	}
-}
-
-func switchLoop(times int) Reason {
-	return Reason{
-		"switch-loop",
-		fmt.Sprintf("The stick was switched %d times and came back in storage mode each time, so we stopped.", times),
-		"Pull the stick and plug it in again later; a weak USB port or hub is a common cause, try another one",
-	}
-}
-
-func didNotReturn(after time.Duration) Reason {
-	return Reason{
-		"did-not-return",
-		fmt.Sprintf("The stick left the bus when it was told to switch and has not come back for %v.", after),
-		"Pull the stick and plug it in again; if it happens again, try another USB port or a powered hub",
-	}
-}
-
-func betweenPersonalities() Reason {
-	return Reason{
-		"re-enumerating",
-		"The stick was told to switch and has left the bus; it should be back as a modem in a moment.",
-		"",
+		"debug-port",
+		fmt.Sprintf("No driver knows the modem's id, and none is given it: %v.", err),
+		"Switch the stick's USB debugging off, then plug it in again",
 	}
 }
 
@@ -144,13 +77,21 @@ func bindFailed(driver string, err error) Reason {
 func noPorts() Reason {
 	return Reason{
 		"no-ports",
-		"The stick is in modem mode, but the kernel made no serial port of it.",
+		"The stick left storage mode, but the kernel made no serial port of it.",
 		"See whether the module option is blacklisted in /etc/modprobe.d, and what the kernel log says",
 	}
 }
 
-func untagged(ports string, known bool) Reason {
-	if !known {
+// untagged is about ports without a role, of a modem that is nil when no quirk
+// names it.
+func untagged(ports string, id usb.ID, m *quirks.Modem) Reason {
+	switch {
+	case m == nil:
+		return Reason{
+			"unknown-layout",
+			fmt.Sprintf("The stick came back as %v, which no quirk names, so ModemManager has to find out by itself what the ports %s are for.", id, ports), "",
+		}
+	case len(m.Ports) == 0:
 		return Reason{
 			"unknown-layout",
 			fmt.Sprintf("No quirk says what the ports %s are for, so ModemManager has to find out by itself.", ports), "",

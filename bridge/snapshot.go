@@ -69,9 +69,9 @@ func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) 
 	snap := Snapshot{
 		PortPath: port,
 		USBID:    m.Device.ID.String(),
-		Name:     name(k, m.Device),
+		Name:     name(k, m),
 		State:    s.Phase.String(), Reason: s.Reason.Cause, ReasonCode: s.Reason.Code, NextStep: s.Reason.Next,
-		Quirk:   k.id(),
+		Quirk:   cmp.Or(k.id(), m.quirk()),
 		Ports:   []PortStatus{},
 		Timings: m.Clock.milliseconds(),
 	}
@@ -111,12 +111,15 @@ func describe(p SerialPort, o Observation, k Knowledge) PortStatus {
 }
 
 // name is what a person calls the stick.
-func name(k Knowledge, d usb.Device) string {
+func name(k Knowledge, m Memory) string {
+	d := m.Device
 	switch {
 	case k.Storage != nil && k.Storage.Name != "":
 		return k.Storage.Name
 	case k.Modem != nil && k.Modem.Name != "":
 		return k.Modem.Name
+	case m.Told != nil && m.Told.Quirk.Name != "":
+		return m.Told.Quirk.Name
 	case d.Product != "":
 		return d.Product
 	}

@@ -17,6 +17,7 @@ type stick struct {
 	port    usb.PortPath
 	world   World
 	quirks  *quirks.DB
+	wishes  Wishes
 	log     *slog.Logger
 	inbox   chan Observation // holds the newest observation only
 	look    func()           // asks the bridge for another one
@@ -60,8 +61,8 @@ func (s *stick) run(ctx context.Context) {
 // step goes once around: observe, derive, plan, act. It returns when to look
 // again although nothing changes.
 func (s *stick) step(ctx context.Context, o Observation) (next time.Time) {
-	k := Lookup(s.quirks, o)
 	s.memory = s.memory.observe(o)
+	k := Lookup(s.quirks, s.wishes, o, s.memory)
 	s.settle(o, k)
 	actions := Plan(s.state, o, k, s.memory)
 	for _, a := range actions {

@@ -5,7 +5,7 @@ package bridge
 import (
 	"context"
 
-	"modembridge/quirks"
+	"modembridge/switcher"
 	"modembridge/switcher/usb"
 )
 
@@ -25,14 +25,17 @@ type World interface {
 
 	// ScanSCSI asks the kernel to look at the stick's SCSI devices now.
 	ScanSCSI(ctx context.Context, d usb.Device) error
-	// Switch sends the quirk's switch messages to the device, after the guard
-	// has cleared it once more. The error is a *switcher.Refusal when the guard
-	// has not, and wraps switcher.ErrNotSent when something else kept it from
-	// sending anything.
-	Switch(ctx context.Context, d usb.Device, q *quirks.Quirk) error
+	// Switch does to the device what the plan says, after the guard has cleared
+	// it once more. The error is a *switcher.Refusal when the guard has not, and
+	// wraps switcher.ErrNotSent when something else kept it from sending
+	// anything.
+	Switch(ctx context.Context, d usb.Device, plan switcher.Plan, rules switcher.Rules) error
 	// Bind adds the id to those that the kernel driver takes. The error wraps
 	// fs.ErrNotExist while the driver's module is not loaded.
 	Bind(ctx context.Context, driver string, id usb.ID) error
+	// Unbind takes from all drivers the ids that Bind gave them, at any time,
+	// and that stale says nobody needs any more, as far as the kernel can.
+	Unbind(ctx context.Context, stale func(usb.ID) bool) error
 	// CreateBearer registers a bearer in ModemManager.
 	CreateBearer(ctx context.Context, modem string, b Bearer) error
 	// AddProfile makes a NetworkManager profile and records that we made it.

@@ -4,6 +4,8 @@ package bridgetest
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"modembridge/bridge"
@@ -21,10 +23,11 @@ type Stick struct {
 
 	Disk         bool // it is a real disk that happens to carry this id
 	Mounted      bool
-	NeedsDriver  bool // no driver takes the modem until it is bound
-	NoModule     bool // and the driver's module is not loaded
-	Unsent       int  // how often a switch fails before anything is sent
-	Ignores      bool // takes the switch message and stays a CD-ROM
+	Kernel       time.Duration // after which the kernel switches it by itself; 0: it does not
+	NeedsDriver  bool          // no driver takes the modem until it is bound
+	NoModule     bool          // and the driver's module is not loaded
+	Unsent       int           // how often a switch fails before anything is sent
+	Ignores      bool          // takes the switch message and stays a CD-ROM
 	NeverReturns bool
 	Relapses     int // how often it comes back as a CD-ROM
 	Busy         int // how often the medium is held by udev when it is to be switched
@@ -32,7 +35,6 @@ type Stick struct {
 
 // ZTE returns a ZTE MF626, with a Finnish SIM.
 func ZTE() Stick {
-	serial := usb.Class{Class: 0xff, SubClass: 0xff, Protocol: 0xff}
 	return Stick{
 		Storage: usb.Device{
 			ID:         usb.ID{Vendor: 0x19d2, Product: 0x2000},
@@ -41,14 +43,22 @@ func ZTE() Stick {
 		Modem: usb.Device{
 			ID: usb.ID{Vendor: 0x19d2, Product: 0x0031},
 			Interfaces: []usb.Interface{
-				{Number: 0, Class: serial},
-				{Number: 1, Class: serial},
+				Serial(0),
+				Serial(1),
 				{Number: 2, Class: usb.MassStorageBulkOnly, Driver: "usb-storage"},
-				{Number: 3, Class: serial},
+				Serial(3),
 			},
 		},
 		Roles:       []quirks.Role{quirks.Ignore, quirks.ATSecondary, quirks.Unset, quirks.ATPrimary},
 		SIMOperator: "24405",
+	}
+}
+
+// Serial returns an interface that could be a serial port, without a driver.
+func Serial(number uint8) usb.Interface {
+	return usb.Interface{
+		Number: number, Class: usb.Class{Class: 0xff, SubClass: 0xff, Protocol: 0xff},
+		Endpoints: []usb.Endpoint{{Address: 0x81 + number, Transfer: usb.Bulk}, {Address: 0x01 + number, Transfer: usb.Bulk}},
 	}
 }
 
@@ -73,6 +83,9 @@ func (w *World) show(port usb.PortPath, sl *slot, d usb.Device) {
 
 func (w *World) showStorage(port usb.PortPath, sl *slot) {
 	w.show(port, sl, sl.stick.Storage)
+	if sl.stick.Kernel > 0 {
+		w.later(port, sl, sl.stick.Kernel, func() { w.react(port, sl, switcher.Plan{}) })
+	}
 	// usb-storage scans by itself after a second.
 	w.later(port, sl, time.Second, func() {
 		if sl.media == nil {
@@ -81,48 +94,54 @@ func (w *World) showStorage(port usb.PortPath, sl *slot) {
 	})
 }
 
-// react is what the stick does with a switch message.
-func (w *World) react(port usb.PortPath, sl *slot) {
-	switch {
-	case sl.stick.Ignores:
+// react is what the stick does when it is told to switch.
+func (w *World) react(port usb.PortPath, sl *slot, plan switcher.Plan) {
+	if sl.stick.Ignores {
 		return
+	}
+	if value, ok := plan.Target(*sl.device); ok {
+		address := sl.device.Address // setting a configuration is no new enumeration
+		w.showModem(port, sl)
+		sl.device.Address, sl.device.Configuration = address, int(value)
+		return
+	}
+	sl.life++
+	sl.device = nil
+	switch {
 	case sl.stick.NeverReturns:
-		sl.life++
-		sl.device = nil
 	case sl.returns < sl.stick.Relapses:
 		sl.returns++
-		sl.life++
-		sl.device = nil
 		w.later(port, sl, reenumeration, func() { w.showStorage(port, sl) })
 	default:
-		sl.life++
-		sl.device = nil
 		w.later(port, sl, reenumeration, func() { w.showModem(port, sl) })
 	}
 }
 
 func (w *World) showModem(port usb.PortPath, sl *slot) {
 	w.show(port, sl, sl.stick.Modem)
-	if !sl.stick.NeedsDriver || sl.bound {
+	if !sl.stick.NeedsDriver || w.driven(sl) {
 		w.showPorts(port, sl)
 	}
+}
+
+// driven reports whether a driver was given the stick's id.
+func (w *World) driven(sl *slot) bool {
+	return slices.ContainsFunc(w.Given, func(g string) bool { return strings.HasSuffix(g, " "+sl.stick.Modem.ID.String()) })
 }
 
 // showPorts is the driver that makes ttys, udev that tags them, and then
 // ModemManager.
 func (w *World) showPorts(port usb.PortPath, sl *slot) {
+	if len(sl.stick.Roles) == 0 {
+		return // it is no modem
+	}
+	// The kernel has the driver probe at once; its ports take a moment.
+	w.eachPort(sl, func(i *usb.Interface) { i.Driver = "option" })
 	w.later(port, sl, ttys, func() {
-		d := *sl.device
-		d.Interfaces = append([]usb.Interface(nil), d.Interfaces...)
-		for n, role := range sl.stick.Roles {
-			if role == quirks.Unset {
-				continue
-			}
-			tty := fmt.Sprintf("ttyUSB%d", len(sl.serial))
-			d.Interfaces[n].Driver, d.Interfaces[n].TTYs = "option", []string{tty}
-			sl.serial = append(sl.serial, bridge.SerialPort{TTY: tty, Interface: uint8(n)})
-		}
-		sl.device = &d
+		w.eachPort(sl, func(i *usb.Interface) {
+			i.TTYs = []string{fmt.Sprintf("ttyUSB%d", len(sl.serial))}
+			sl.serial = append(sl.serial, bridge.SerialPort{TTY: i.TTYs[0], Interface: i.Number})
+		})
 		w.later(port, sl, udev, func() {
 			for i := range sl.serial {
 				p := sl.serial[i]
@@ -132,6 +151,18 @@ func (w *World) showPorts(port usb.PortPath, sl *slot) {
 		})
 		w.later(port, sl, probing, func() { w.export(port, sl) })
 	})
+}
+
+// eachPort changes the interfaces that have a role, in a copy of the device.
+func (w *World) eachPort(sl *slot, f func(*usb.Interface)) {
+	d := *sl.device
+	d.Interfaces = slices.Clone(d.Interfaces)
+	for n, role := range sl.stick.Roles {
+		if role != quirks.Unset {
+			f(&d.Interfaces[n])
+		}
+	}
+	sl.device = &d
 }
 
 // export is ModemManager, which has probed the ports.

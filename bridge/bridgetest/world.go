@@ -11,11 +11,11 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"modembridge/bridge"
-	"modembridge/quirks"
 	"modembridge/switcher"
 	"modembridge/switcher/usb"
 )
@@ -47,6 +47,10 @@ type World struct {
 	Violations []string
 	// Sent lists the actions that reached a device or a service, in order.
 	Sent []string
+	// Plans lists how sticks were switched, in order.
+	Plans []switcher.Plan
+	// Given lists the ids that drivers have, such as "option 1dd6:1002".
+	Given []string
 }
 
 // slot is a stick in a port.
@@ -60,7 +64,6 @@ type slot struct {
 	link     *bridge.Link
 	switched int // messages since this enumeration
 	returns  int // how often it came back as a CD-ROM
-	bound    bool
 }
 
 var _ bridge.World = (*World)(nil)
@@ -158,6 +161,20 @@ func (w *World) SetModem(port usb.PortPath, state bridge.ModemState) {
 	m.State = state
 	sl.modem = &m
 }
+
+// FallBack has the stick in the port take its storage personality again without
+// leaving the bus, as a firmware that loses its configuration does.
+func (w *World) FallBack(port usb.PortPath) {
+	w.change(func() {
+		sl := w.slots[port]
+		address := sl.device.Address
+		w.showStorage(port, sl)
+		sl.device.Address = address
+	})
+}
+
+// Touch is a uevent after which nothing is different, such as "change".
+func (w *World) Touch() { w.change(func() {}) }
 
 // Do changes the world under its lock, and tells the bridge that it changed.
 func (w *World) Do(f func(*World)) { w.change(func() { f(w) }) }
@@ -258,14 +275,15 @@ func (w *World) ScanSCSI(_ context.Context, d usb.Device) error {
 	return nil
 }
 
-// Switch implements bridge.World. It is strict: a message to a device that is
-// not a free CD-ROM, or a second one on one enumeration, is a violation.
-func (w *World) Switch(_ context.Context, d usb.Device, q *quirks.Quirk) error {
+// Switch implements bridge.World. It is strict: a message that the guard must
+// refuse, a second one on one enumeration, or one while the kernel switches the
+// stick itself is a violation.
+func (w *World) Switch(_ context.Context, d usb.Device, plan switcher.Plan, rules switcher.Rules) error {
 	var err error
 	w.change(func() {
 		sl := w.at(d)
 		if sl == nil {
-			err = switcher.ErrGone
+			err = fmt.Errorf("%w: %w", switcher.ErrNotSent, switcher.ErrGone)
 			return
 		}
 		if sl.stick.Busy > 0 {
@@ -279,16 +297,24 @@ func (w *World) Switch(_ context.Context, d usb.Device, q *quirks.Quirk) error {
 			return
 		}
 		w.Sent = append(w.Sent, "switch "+string(d.Port))
+		w.Plans = append(w.Plans, plan)
 		sl.switched++
 		if sl.switched > 1 {
-			w.Violations = append(w.Violations, fmt.Sprintf("%s: %d switch messages on one enumeration", d.Port, sl.switched))
+			w.violate("%s: %d switch messages on one enumeration", d.Port, sl.switched)
 		}
-		if sl.media == nil || sl.media[0].SCSIType != switcher.TypeCDROM || len(sl.media[0].Mounts) > 0 {
-			w.Violations = append(w.Violations, fmt.Sprintf("%s: switched what the guard must refuse: %+v", d.Port, sl.media))
+		if refusal := switcher.Check(*sl.device, sl.media, rules); refusal != nil {
+			w.violate("%s: switched what the guard must refuse: %v", d.Port, refusal)
 		}
-		w.react(d.Port, sl)
+		if sl.stick.Kernel > 0 {
+			w.violate("%s: switched what the kernel switches", d.Port)
+		}
+		w.react(d.Port, sl, plan)
 	})
 	return err
+}
+
+func (w *World) violate(format string, args ...any) {
+	w.Violations = append(w.Violations, fmt.Sprintf(format, args...))
 }
 
 // Bind implements bridge.World.
@@ -296,16 +322,41 @@ func (w *World) Bind(_ context.Context, driver string, id usb.ID) error {
 	found := false
 	w.change(func() {
 		for port, sl := range w.slots {
-			if sl.device != nil && sl.device.ID == id && sl.stick.NeedsDriver && !sl.stick.NoModule && !sl.bound {
-				sl.bound, found = true, true
-				w.Sent = append(w.Sent, "bind "+driver)
+			given := driver + " " + id.String()
+			if sl.device == nil || sl.device.ID != id || !sl.stick.NeedsDriver || sl.stick.NoModule || slices.Contains(w.Given, given) {
+				continue
+			}
+			found = true
+			w.Sent = append(w.Sent, "bind "+driver)
+			if !w.driven(sl) {
 				w.showPorts(port, sl)
 			}
+			w.Given = append(w.Given, given)
 		}
 	})
 	if !found {
 		return fmt.Errorf("driver %s: %w", driver, fs.ErrNotExist)
 	}
+	return nil
+}
+
+// Unbind implements bridge.World. As in the kernel, option keeps what it has.
+func (w *World) Unbind(_ context.Context, stale func(usb.ID) bool) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.Given = slices.DeleteFunc(w.Given, func(g string) bool {
+		driver, text, _ := strings.Cut(g, " ")
+		id, err := usb.ParseID(text)
+		if err != nil {
+			w.violate("%v", err)
+		}
+		for _, sl := range w.slots {
+			if err == nil && sl.device != nil && sl.device.ID == id && stale(id) {
+				w.violate("%s: took its id from driver %s while it was plugged in", sl.device.Port, driver)
+			}
+		}
+		return err == nil && driver != "option" && stale(id)
+	})
 	return nil
 }
 

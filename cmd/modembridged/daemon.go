@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"time"
 
 	sd "github.com/coreos/go-systemd/v22/daemon"
 	"golang.org/x/sync/errgroup"
@@ -28,13 +27,21 @@ type daemon struct {
 	ledger    *ledger.Ledger // nil when it cannot be read
 	ledgerErr error
 	providers provider.Database
+	off       string // why no stick is switched
 }
 
 // run does everything until ctx is done.
 func (d daemon) run(ctx context.Context) error {
 	db, problems := quirks.Load(config.QuirkSources()...)
 	for _, p := range problems {
-		d.log.Error("a quirk file is left out", "err", p)
+		d.log.Log(ctx, level(p), "a quirk file has a mistake", "err", p)
+	}
+	if d.off != "" {
+		d.log.Warn("no stick is switched", "why", d.off)
+	}
+	dog, err := newWatchdog()
+	if err != nil {
+		return err
 	}
 	h, err := host.Open(ctx, host.Config{
 		Log: d.log, Ledger: d.ledger, Providers: d.providers, Autoconnect: d.cfg.Autoconnect,
@@ -44,13 +51,20 @@ func (d daemon) run(ctx context.Context) error {
 	}
 	defer h.Close()
 
+	mem := newMemory()
 	published := make(chan struct{}, 1)
-	b := bridge.New(bridge.Config{World: h, Quirks: db, Log: d.log, Published: func(bridge.Snapshot) {
-		select {
-		case published <- struct{}{}:
-		default: // one signal covers both
-		}
-	}})
+	b := bridge.New(bridge.Config{
+		World: h, Quirks: db, Log: d.log,
+		Wishes: bridge.Wishes{Mode: d.cfg.Mode, Off: d.off},
+		Idle:   func(idle bool) { dog.setIdle(idle); mem.setIdle(idle) },
+		Published: func(bridge.Snapshot) {
+			mem.used.Store(true)
+			select {
+			case published <- struct{}{}:
+			default: // one signal covers both
+			}
+		},
+	})
 	server, err := service.Serve(ctx, func() service.Status { return d.status(h, b, problems) })
 	if err != nil {
 		return err
@@ -61,11 +75,19 @@ func (d daemon) run(ctx context.Context) error {
 	g.Go(func() error { return h.Run(ctx) })
 	g.Go(func() error { return b.Run(ctx) })
 	g.Go(func() error { return announce(ctx, server, published) })
-	g.Go(func() error { return watchdog(ctx, b) })
+	g.Go(func() error { return dog.run(ctx, b.Alive) })
 	d.log.Info("ready", "quirks", len(db.Quirks()), "modems", len(db.Modems()))
 	sd.SdNotify(false, sd.SdNotifyReady) // without systemd there is nobody to tell
 	defer sd.SdNotify(false, sd.SdNotifyStopping)
 	return g.Wait()
+}
+
+// level is that of a mistake in a quirk file: one that cost an entry is graver.
+func level(p quirks.Problem) slog.Level {
+	if p.Warning {
+		return slog.LevelWarn
+	}
+	return slog.LevelError
 }
 
 // status puts together what the API tells.
@@ -78,8 +100,15 @@ func (d daemon) status(h *host.Host, b *bridge.Bridge, problems []quirks.Problem
 		add(r.Code, r.Cause, r.Next)
 	}
 	for _, p := range problems {
-		add("quirk-file", "A quirk file is left out: "+p.Error(),
-			"Correct it, see it with: modembridge quirk check, then: systemctl restart modembridge")
+		what := "A quirk file is left out: "
+		if p.Warning {
+			what = "A quirk file says something that is not understood: "
+		}
+		add("quirk-file", what+p.Error(), "Correct it, see it with: modembridge quirk check, then: systemctl restart modembridge")
+	}
+	if d.off != "" {
+		add("switching-off", "No stick is switched: "+d.off+".",
+			"To have sticks switched, set switching = true in "+config.Path+", then: systemctl restart modembridge")
 	}
 	if d.configErr != nil {
 		add("configuration", "The configuration has a mistake: "+d.configErr.Error(),
@@ -105,28 +134,6 @@ func announce(ctx context.Context, server *service.Server, published <-chan stru
 			if err := server.Changed(); err != nil {
 				return err
 			}
-		}
-	}
-}
-
-// watchdog tells systemd, if it wants to know, that the bridge is at work. One
-// that hangs is killed and started anew.
-func watchdog(ctx context.Context, b *bridge.Bridge) error {
-	interval, err := sd.SdWatchdogEnabled(false)
-	if err != nil || interval == 0 {
-		return err
-	}
-	t := time.NewTicker(interval / 2)
-	defer t.Stop()
-	for {
-		if err := b.Alive(ctx); err != nil {
-			return err
-		}
-		sd.SdNotify(false, sd.SdNotifyWatchdog)
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-t.C:
 		}
 	}
 }

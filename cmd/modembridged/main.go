@@ -51,7 +51,7 @@ func run(args []string) error {
 	defer stop()
 	d := daemon{
 		cfg: cfg, configErr: configErr, log: log, ledger: book, ledgerErr: ledgerErr,
-		providers: provider.Database(*providers),
+		providers: provider.Database(*providers), off: cfg.SwitchingOff("/"),
 	}
 	if err := d.run(ctx); err != nil && ctx.Err() == nil {
 		return err

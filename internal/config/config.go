@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -25,8 +26,13 @@ type Config struct {
 	// Autoconnect says whether a profile that we make is dialled by
 	// NetworkManager without being asked.
 	Autoconnect bool `toml:"autoconnect"`
+	// Switching says whether sticks are told to leave storage mode; nil leaves
+	// it to usb_modeswitch's own configuration, see [SwitchingOff].
+	Switching *bool `toml:"switching"`
 	// LogLevel is "debug", "info", "warn" or "error".
 	LogLevel slog.Level `toml:"log-level"`
+	// Sticks says what single sticks are to be.
+	Sticks []Stick `toml:"stick"`
 }
 
 // Default is the configuration without a file.
@@ -35,7 +41,8 @@ func Default() Config { return Config{Autoconnect: true, LogLevel: slog.LevelInf
 // Load reads the file; one that does not exist is the default configuration.
 // A mistake in it is an error that names file, line and column. What comes with
 // the error is safe: the other settings where only a name is unknown, else the
-// default without auto-connect, as the user may have switched that off.
+// default without auto-connect, as the user may have switched that off, and
+// without switching if that much can be read.
 func Load(path string) (Config, error) {
 	c := Default()
 	text, err := os.ReadFile(path)
@@ -44,10 +51,16 @@ func Load(path string) (Config, error) {
 	}
 	safe := Default()
 	safe.Autoconnect = false
+	if notSwitching.Match(text) {
+		safe.Switching = new(bool)
+	}
 	if err != nil {
 		return safe, fmt.Errorf("cannot read the configuration: %w", err)
 	}
 	err = toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&c)
+	if err == nil {
+		err = c.check(text)
+	}
 	var strict *toml.StrictMissingError
 	switch {
 	case errors.As(err, &strict):
@@ -59,7 +72,18 @@ func Load(path string) (Config, error) {
 	return c, nil
 }
 
-// place puts file, line and column before what the decoder says.
+// notSwitching is the setting in a file that is otherwise not understood.
+var notSwitching = regexp.MustCompile(`(?m)^\s*switching\s*=\s*false`)
+
+// A mistake is one that the decoder does not see.
+type mistake struct {
+	line, column int
+	text         string
+}
+
+func (m mistake) Error() string { return m.text }
+
+// place puts file, line and column before what is wrong.
 func place(path string, err error) error {
 	var strict *toml.StrictMissingError
 	if errors.As(err, &strict) && len(strict.Errors) > 0 {
@@ -70,6 +94,10 @@ func place(path string, err error) error {
 	if errors.As(err, &decode) {
 		line, column := decode.Position()
 		return fmt.Errorf("%s:%d:%d: %w", path, line, column, decode)
+	}
+	var m mistake
+	if errors.As(err, &m) {
+		return fmt.Errorf("%s:%d:%d: %w", path, m.line, m.column, m)
 	}
 	return fmt.Errorf("%s: %w", path, err)
 }

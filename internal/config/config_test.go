@@ -9,10 +9,19 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"modembridge/internal/config"
+	"modembridge/quirks"
+	"modembridge/switcher/usb"
 )
 
+func mode(m quirks.ModeName) config.Mode { return config.Mode{ModeName: m} }
+func in(p usb.PortPath) config.Port      { return config.Port{PortPath: p} }
+
 func TestLoad(t *testing.T) {
+	huawei := usb.ID{Vendor: 0x12d1, Product: 0x1f01}
+	off := false
 	for _, tt := range []struct {
 		name, text string
 		want       config.Config
@@ -24,6 +33,22 @@ func TestLoad(t *testing.T) {
 		{"a wrong type is named with its place", "autoconnect = \"no\"\n", config.Config{}, "conf:1:15:"},
 		{"a wrong level is an error", "log-level = \"loud\"\n", config.Config{}, "loud"},
 		{"text that is no TOML is an error", "autoconnect = \n", config.Config{}, "conf:1:"},
+		{
+			"a stick is named by its id, its port, or both",
+			"[[stick]]\nusb = \"12d1:1F01\"\nmode = \"serial\"\n[[stick]]\nport = \"1-1.4\"\nmode = \"ncm\"\n",
+			config.Config{Autoconnect: true, Sticks: []config.Stick{{USB: huawei, Mode: mode("serial")}, {Port: in("1-1.4"), Mode: mode("ncm")}}}, "",
+		},
+		{"a wrong mode is named with its place", "[[stick]]\nport = \"1-1\"\nmode = \"seriel\"\n", config.Config{}, `conf:3:8: toml: "seriel" is no mode: want one of [auto serial ncm hilink]`},
+		{"a wrong id is named with its place", "[[stick]]\nusb = \"12d1\"\nmode = \"ncm\"\n", config.Config{}, `conf:2:7: toml: "12d1" is not a USB id`},
+		{"a wrong port is named with its place", "[[stick]]\nport = \"usb1\"\nmode = \"ncm\"\n", config.Config{}, `conf:2:8: toml: "usb1" is not a USB port path`},
+		{"a stick without a name is an error", "\n[[stick]]\nmode = \"ncm\"\n", config.Config{}, "conf:2:1: this [[stick]] names no stick"},
+		{"a stick without a mode is an error", "[[stick]]\nusb = \"12d1:1f01\"\n", config.Config{}, "conf:1:1: this [[stick]] says nothing"},
+		{
+			"a stick that is named twice is an error",
+			"[[stick]]\nport = \"1-1\"\nmode = \"ncm\"\n\n[[stick]]\nport = \"1-1\"\nmode = \"auto\"\n",
+			config.Config{}, "conf:5:1: this [[stick]] names the same stick",
+		},
+		{"what is not to be switched is not switched for a mistake", "switching = false\nautoconnect = 7\n", config.Config{Switching: &off}, "conf:2:15:"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "conf")
@@ -31,8 +56,8 @@ func TestLoad(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := config.Load(path)
-			if got != tt.want {
-				t.Errorf("got %+v, want %+v", got, tt.want)
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("configuration differs (-want +got):\n%s", diff)
 			}
 			if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
 				t.Errorf("error %v, want one with %q", err, tt.err)
@@ -43,7 +68,31 @@ func TestLoad(t *testing.T) {
 
 func TestLoadWithoutAFileIsTheDefault(t *testing.T) {
 	got, err := config.Load(filepath.Join(t.TempDir(), "none"))
-	if got != config.Default() || err != nil {
-		t.Errorf("got %+v, %v; want the default", got, err)
+	if diff := cmp.Diff(config.Default(), got); diff != "" || err != nil {
+		t.Errorf("%v; the default differs (-want +got):\n%s", err, diff)
+	}
+}
+
+func TestTheClosestTableSaysTheMode(t *testing.T) {
+	id, other := usb.ID{Vendor: 0x12d1, Product: 0x1f01}, usb.ID{Vendor: 0x12d1, Product: 0x1446}
+	c := config.Config{Sticks: []config.Stick{
+		{USB: id, Mode: mode("ncm")},
+		{USB: id, Port: in("1-1"), Mode: mode("serial")},
+		{Port: in("1-1"), Mode: mode("hilink")},
+	}}
+	for _, tt := range []struct {
+		name string
+		port usb.PortPath
+		id   usb.ID
+		want string
+	}{
+		{"port and id", "1-1", id, "serial"},
+		{"the port alone", "1-1", other, "hilink"},
+		{"the id alone", "1-2", id, "ncm"},
+		{"neither", "1-2", other, "auto"},
+	} {
+		if got := c.Mode(tt.port, tt.id); string(got) != tt.want {
+			t.Errorf("%s: %v in %s is to be %q, want %q", tt.name, tt.id, tt.port, got, tt.want)
+		}
 	}
 }

@@ -5,15 +5,13 @@ package host
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"time"
 
 	"modembridge/bridge"
 	"modembridge/internal/nm"
-	"modembridge/internal/scsi"
-	"modembridge/internal/usbdev"
-	"modembridge/quirks"
+	"modembridge/internal/switching"
+	"modembridge/internal/sysfs"
 	"modembridge/switcher"
 	"modembridge/switcher/usb"
 )
@@ -34,70 +32,46 @@ func (h *Host) ScanSCSI(ctx context.Context, d usb.Device) error {
 	return err
 }
 
+// Switch implements bridge.World.
+func (h *Host) Switch(ctx context.Context, d usb.Device, plan switcher.Plan, rules switcher.Rules) error {
+	return switching.Do(ctx, switching.System{FS: h.sysfs}, d, plan, rules, h.log)
+}
+
 // Bind implements bridge.World.
 func (h *Host) Bind(_ context.Context, driver string, id usb.ID) error {
 	return h.sysfs.BindNewID(driver, id)
 }
 
-// Switch implements bridge.World. What the plan was made on may be some
-// milliseconds old, so the device and its media are looked at once more.
-func (h *Host) Switch(ctx context.Context, d usb.Device, q *quirks.Quirk) error {
-	now, err := h.sysfs.Device(d.Port)
-	if err == nil && !(now.Address == d.Address && now.ID == d.ID) {
-		err = switcher.ErrGone
-	}
-	var media []switcher.Medium
-	if err == nil {
-		media, err = h.sysfs.Media(d.Port)
-	}
-	if err != nil {
-		return notSent(err)
-	}
-	if err := switcher.Check(now, media, q.Rules()); err != nil {
-		return err
-	}
-	if q.Plan().SCSI() && switcher.HasNode(media) {
-		return h.switchByKernel(ctx, now, media, q)
-	}
-	return h.switchByUSB(ctx, now, q)
-}
-
-// notSent says of an error that it came before any message.
-func notSent(err error) error { return fmt.Errorf("%w: %w", switcher.ErrNotSent, err) }
-
-// switchByKernel sends the plan's SCSI commands through the kernel's drivers.
-// They stay bound, which is kinder and, as libusb need not start, faster.
-func (h *Host) switchByKernel(ctx context.Context, d usb.Device, media []switcher.Medium, q *quirks.Quirk) (err error) {
-	units, err := scsi.Open(media)
-	switch {
-	case errors.Is(err, scsi.ErrBusy):
-		for i := range media {
-			media[i].Busy = true
+// Unbind implements bridge.World. A driver on the usb-serial bus keeps an id
+// until its module is unloaded, which is not ours to do: others may use it.
+func (h *Host) Unbind(_ context.Context, stale func(usb.ID) bool) error {
+	given, err := h.sysfs.DynamicIDs()
+	errs := []error{err}
+	for _, g := range given {
+		if !stale(g.ID) {
+			continue
 		}
-		return switcher.Check(d, media, q.Rules())
-	case err != nil:
-		return notSent(err) // sysfs shows a disk a moment before its node is there
+		switch err := h.sysfs.RemoveID(g.Driver, g.ID); {
+		case err == nil:
+			h.log.Info("took an id back from a driver", "usb", g.ID, "driver", g.Driver)
+		case errors.Is(err, errors.ErrUnsupported):
+			h.sayKept(g)
+		default:
+			errs = append(errs, err)
+		}
 	}
-	defer func() { err = errors.Join(err, units.Close()) }()
-	return switcher.SwitchByKernel(ctx, units, d, q.Plan(), h.log)
+	return errors.Join(errs...)
 }
 
-// switchByUSB sends the plan's messages over USB itself, after it has asked
-// whether anybody holds the media: claiming the device would take them away.
-func (h *Host) switchByUSB(ctx context.Context, d usb.Device, q *quirks.Quirk) (err error) {
-	media, err := h.sysfs.Probe(ctx, d.Port)
-	if err != nil {
-		return notSent(err)
+// sayKept says once of an id that its driver keeps it.
+func (h *Host) sayKept(id sysfs.DynamicID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.kept[id] {
+		return
 	}
-	if err := switcher.Check(d, media, q.Rules()); err != nil {
-		return err
-	}
-	dev, err := usbdev.Open(ctx, d)
-	if err != nil {
-		return notSent(err)
-	}
-	defer func() { err = errors.Join(err, dev.Close()) }()
-	return switcher.Switch(ctx, dev, d, q.Plan(), h.log)
+	h.kept[id] = true
+	h.log.Info("the driver keeps an id until its module is unloaded", "usb", id.ID, "driver", id.Driver)
 }
 
 // CreateBearer implements bridge.World.

@@ -49,7 +49,8 @@ type Host struct {
 	net    *reader[network]
 
 	mu   sync.Mutex
-	apns map[string][]bridge.APN // by operator code, as far as looked up
+	apns map[string][]bridge.APN  // by operator code, as far as looked up
+	kept map[sysfs.DynamicID]bool // ids of which it was said that their driver keeps them
 }
 
 var _ bridge.World = (*Host)(nil)
@@ -58,7 +59,7 @@ var _ bridge.World = (*Host)(nil)
 func Open(ctx context.Context, c Config) (*Host, error) {
 	h := &Host{
 		log: c.Log, ledger: c.Ledger, providers: c.Providers, autoconnect: c.Autoconnect,
-		changed: make(chan struct{}, 1), apns: make(map[string][]bridge.APN),
+		changed: make(chan struct{}, 1), apns: make(map[string][]bridge.APN), kept: make(map[sysfs.DynamicID]bool),
 	}
 	var err error
 	if h.uevents, err = uevent.Listen(); err != nil {

@@ -24,10 +24,9 @@ func (h *Host) Observe(_ context.Context, port usb.PortPath, d *usb.Device) (bri
 	if d == nil {
 		return o, nil
 	}
+	// A device may have both, and be a stick that is to be switched.
 	var err error
-	if d.StorageOnly() {
-		o.Media, err = h.sysfs.Media(port)
-	} else {
+	if o.Media, err = h.sysfs.Media(port); err == nil {
 		o.Serial, err = h.serial(*d)
 	}
 	if errors.Is(err, fs.ErrNotExist) {

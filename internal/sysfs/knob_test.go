@@ -7,9 +7,11 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"syscall"
 	"testing"
 
+	"modembridge/internal/sysfs"
 	"modembridge/switcher/usb"
 )
 
@@ -106,5 +108,45 @@ func TestRemoveID(t *testing.T) {
 	}
 	if err := m.fs().RemoveID("option", id); !errors.Is(err, errors.ErrUnsupported) {
 		t.Errorf("RemoveID(option) = %v, want errors.ErrUnsupported", err)
+	}
+}
+
+func TestDynamicIDsReadBackWhatWasGiven(t *testing.T) {
+	m := captured(t)
+	m.file("sys/bus/usb-serial/drivers/option1/new_id", "1dd6 1002 ff\n19d2 0031\n")
+	m.file("sys/bus/usb/drivers/qmi_wwan/new_id", "05c6 9025 ff 05c6 9026\n")
+	m.dir("sys/bus/usb/drivers/usbfs") // it takes none
+	got, err := m.fs().DynamicIDs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []sysfs.DynamicID{
+		{Driver: "qmi_wwan", ID: usb.ID{Vendor: 0x05c6, Product: 0x9025}},
+		{Driver: "option", ID: usb.ID{Vendor: 0x1dd6, Product: 0x1002}},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestLockKeepsOthersOut(t *testing.T) {
+	m := captured(t)
+	lock, err := m.fs().Lock("2-3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.fs().Lock("2-3"); !errors.Is(err, sysfs.ErrLocked) {
+		t.Errorf("a second lock: %v, want ErrLocked", err)
+	}
+	if err := lock.Close(); err != nil {
+		t.Error(err)
+	}
+	again, err := m.fs().Lock("2-3")
+	if err != nil {
+		t.Fatalf("after the first was given back: %v", err)
+	}
+	again.Close()
+	if _, err := m.fs().Lock("9-9"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("an empty port: %v, want fs.ErrNotExist", err)
 	}
 }

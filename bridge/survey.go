@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"modembridge/switcher/usb"
+)
+
+// A follower is a stick with the means to end it.
+type follower struct {
+	*stick
+	cancel context.CancelFunc
+	done   chan struct{} // closed when its goroutine has ended
+}
+
+// survey looks at every device, and tells each stick what is seen of it. The
+// error joins what could not be looked at; the rest was.
+func (b *Bridge) survey(ctx context.Context) error {
+	lookCtx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	devices, err := b.world.Devices(lookCtx, func(port usb.PortPath, id usb.ID) bool {
+		return b.sticks[port] != nil || b.quirks.Named(id)
+	})
+	if err != nil {
+		return err
+	}
+	present := make(map[usb.PortPath]*usb.Device, len(devices))
+	for _, d := range devices {
+		if len(d.Interfaces) == 0 {
+			continue // not configured yet, or on its way out
+		}
+		if b.sticks[d.Port] == nil {
+			b.follow(ctx, d)
+		}
+		present[d.Port] = &d
+	}
+	var errs []error
+	for port, f := range b.sticks {
+		if present[port] == nil && b.forgettable(port) {
+			b.forget(port)
+			continue
+		}
+		o, err := b.world.Observe(lookCtx, port, present[port])
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", port, err))
+			continue
+		}
+		f.tell(o)
+	}
+	if b.unbind {
+		b.unbind = false
+		if err := b.world.Unbind(lookCtx, b.unneeded(present)); err != nil {
+			b.log.Warn("cannot take an id back from a driver", "err", err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// follow starts a stick.
+func (b *Bridge) follow(ctx context.Context, d usb.Device) {
+	ctx, cancel := context.WithCancel(ctx)
+	f := &follower{cancel: cancel, done: make(chan struct{}), stick: &stick{
+		port: d.Port, world: b.world, quirks: b.quirks, wishes: b.wishes,
+		log:   b.log.With("stick", d.Port),
+		inbox: make(chan Observation, 1),
+		look:  b.look, publish: b.publish,
+	}}
+	b.sticks[d.Port] = f
+	go func() {
+		defer close(f.done)
+		f.run(ctx)
+	}()
+}
+
+// forget ends a stick that is gone.
+func (b *Bridge) forget(port usb.PortPath) {
+	f := b.sticks[port]
+	f.cancel()
+	<-f.done
+	delete(b.sticks, port)
+	b.unbind = true
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.snapshots, port)
+}
+
+// stop ends all sticks.
+func (b *Bridge) stop() {
+	for port := range b.sticks {
+		b.forget(port)
+	}
+}
