@@ -29,6 +29,28 @@ func (e usageError) Error() string { return e.text }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
 
+// A notFoundError says that there is no such stick, file or quirk. It is
+// fs.ErrNotExist, without that error's words: those are about files.
+type notFoundError struct{ text string }
+
+func (e notFoundError) Error() string { return e.text }
+
+// Is implements what [errors.Is] looks for.
+func (notFoundError) Is(err error) bool { return err == fs.ErrNotExist }
+
+func notFoundf(format string, args ...any) error { return notFoundError{fmt.Sprintf(format, args...)} }
+
+// A timedOutError says that something did not happen in time. It is
+// context.DeadlineExceeded, without that error's words.
+type timedOutError struct{ text string }
+
+func (e timedOutError) Error() string { return e.text }
+
+// Is implements what [errors.Is] looks for.
+func (timedOutError) Is(err error) bool { return err == context.DeadlineExceeded }
+
+func timedOutf(format string, args ...any) error { return timedOutError{fmt.Sprintf(format, args...)} }
+
 // exitStatus returns the exit status for the error of a command.
 func exitStatus(err error) int {
 	var usage usageError

@@ -2,11 +2,23 @@
 
 package cli
 
-// NewRootCmd and ExitStatus let tests run commands on a machine of their own.
-var (
-	NewRootCmd = newRootCmd
-	ExitStatus = exitStatus
+import (
+	"bytes"
+	"io"
+	"testing"
 )
 
-// OpenDevice is what such a machine opens.
-type OpenDevice = openDevice
+// RunOn runs the program on a machine of a test: the arguments begin with the
+// name that it is called by.
+func RunOn(t *testing.T, m Machine, args []string) (status int, out, errs string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	status = mainOn(t.Context(), m, args, io.MultiReader(), &o, &e)
+	return status, o.String(), e.String()
+}
+
+// Machine is what such a machine has to be.
+type Machine = machine
+
+// Width and fit of lines on a terminal.
+var Fit = fit

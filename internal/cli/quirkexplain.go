@@ -5,12 +5,10 @@ package cli
 import (
 	"fmt"
 	"io"
-	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"modembridge/internal/config"
 	"modembridge/quirks"
 	"modembridge/switcher/usb"
 )
@@ -18,30 +16,30 @@ import (
 // newQuirkExplainCmd is `modembridge quirk explain`.
 func newQuirkExplainCmd(m machine) *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain ID|PORT",
+		Use:   "explain PORT|ID",
 		Short: "Say what is known about a stick, and which quirk it gets",
-		Long: `Say what is known about a USB id, such as 19d2:2000, or about the device in a
-port, such as 1-1.4: which quirks are for it, what each of them asks for and
-what the device has, and what the ports of a modem are for.`,
+		Long: `Say what is known about the device in a port, such as 1-1.4, or about a USB id,
+such as 19d2:2000: which quirks are for it, what each of them asks for and, of a
+device, what it has; and what the ports of a modem are for.`,
 		Example: `  modembridge quirk explain 1-1.4
-  modembridge quirk explain 19d2:0031`,
+  modembridge quirk explain 19d2:0031
+
+Then see what would be sent: modembridge switch 1-1.4 --explain`,
+		ValidArgsFunction: completePorts(m),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usagef("name one USB id, or one port\nSee: %s --help", cmd.CommandPath())
+				return usagef("name one port, or one USB id\nSee: %s --help", cmd.CommandPath())
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			db, problems := quirks.Load(config.QuirkSources()...)
-			for _, p := range problems {
-				fmt.Fprintf(cmd.ErrOrStderr(), "modembridge: this quirk file is not used: %v\n", p)
-			}
+			db := loadQuirks(cmd)
 			if id, err := usb.ParseID(args[0]); err == nil {
-				return explain(cmd.OutOrStdout(), db, nominal(id), nil)
+				return explain(cmd.OutOrStdout(), db, db.ExplainID(id))
 			}
 			port, err := usb.ParsePortPath(args[0])
 			if err != nil {
-				return usagef("%q is neither a USB id such as 19d2:2000 nor a port such as 1-1.4", args[0])
+				return usagef("%q is neither a port such as 1-1.4 nor a USB id such as 19d2:2000", args[0])
 			}
 			dev, err := deviceAt(m, port)
 			if err != nil {
@@ -51,39 +49,43 @@ what the device has, and what the ports of a modem are for.`,
 			if err != nil {
 				return err
 			}
-			var scsi []quirks.SCSI
-			for _, medium := range media {
-				scsi = append(scsi, quirks.SCSI{Vendor: medium.Vendor, Model: medium.Model, Revision: medium.Revision})
-			}
-			return explain(cmd.OutOrStdout(), db, dev, scsi)
+			return explain(cmd.OutOrStdout(), db, db.Explain(dev, identities(media)...))
 		},
 	}
 }
 
 // explain prints what is known about a device, in storage and in modem mode.
-func explain(out io.Writer, db *quirks.DB, dev usb.Device, scsi []quirks.SCSI) error {
-	e := db.Explain(dev, scsi...)
-	modem := db.ModemByID(dev.ID)
+func explain(out io.Writer, db *quirks.DB, e quirks.Explanation) error {
+	id := e.Device.ID
+	modem := db.ModemByID(id)
 	if len(e.Candidates) == 0 && modem == nil {
-		return fmt.Errorf("nothing is known about %v: %w", dev.ID, fs.ErrNotExist)
+		return notFoundf("nothing is known about %v; a quirk of your own would say it: see modembridge-quirks(5)", id)
 	}
 	var b strings.Builder
 	if len(e.Candidates) > 0 {
 		b.WriteString(e.String())
 	}
 	for _, c := range e.Candidates {
-		var ids []string
-		for _, id := range c.Quirk.Modems {
-			ids = append(ids, id.String())
-		}
-		fmt.Fprintf(&b, "\n%s: %s\n  switched with %v, may come back as %s\n", c.Quirk.ID, c.Quirk.Name, c.Quirk.Switch.Method, strings.Join(ids, " "))
-		writeEvidence(&b, c.Quirk.Evidence)
+		writeStorage(&b, c.Quirk)
 	}
 	if modem != nil {
 		writeModem(&b, modem)
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+func writeStorage(b *strings.Builder, q *quirks.Quirk) {
+	fmt.Fprintf(b, "\n%s: %s\n  switched with %v", q.ID, q.Name, q.Switch.Method)
+	if len(q.Modems) > 0 {
+		var ids []string
+		for _, id := range q.Modems {
+			ids = append(ids, id.String())
+		}
+		fmt.Fprintf(b, ", may come back as %s", strings.Join(ids, " "))
+	}
+	b.WriteString("\n")
+	writeEvidence(b, q.Evidence)
 }
 
 func writeModem(b *strings.Builder, m *quirks.Modem) {

@@ -6,24 +6,37 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
-
-	"modembridge/internal/sysfs"
 )
 
-// Main runs the command line and returns the exit status. The answer goes to
-// out, everything else to errs.
-func Main(ctx context.Context, args []string, out, errs io.Writer) int {
-	root := newRootCmd(system{FS: sysfs.FS{}})
-	root.SetArgs(args)
+// Main runs the program with its arguments, of which the first is the name that
+// it was called by, and returns the exit status. The answer goes to out,
+// everything else to errs.
+func Main(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	return mainOn(ctx, system{}, args, in, out, errs)
+}
+
+// mainOn is Main on a machine.
+func mainOn(ctx context.Context, m machine, args []string, in io.Reader, out, errs io.Writer) int {
+	if filepath.Base(args[0]) == "usb_modeswitch" {
+		return modeSwitch(ctx, m, args[1:], in, out, errs)
+	}
+	root := newRootCmd(m)
+	root.SetArgs(args[1:])
+	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errs)
 	err := root.ExecuteContext(ctx)
+	status := exitStatus(err)
 	if err != nil {
 		fmt.Fprintln(errs, "modembridge:", err)
 	}
-	return exitStatus(err)
+	if status == exitNotPermitted {
+		fmt.Fprintln(errs, "Try it as root, for example with sudo.")
+	}
+	return status
 }
 
 // newRootCmd is the whole command line, on a machine.
@@ -31,9 +44,9 @@ func newRootCmd(m machine) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "modembridge",
 		Short: "Take USB modem sticks from the plug to the connection",
-		Example: `  modembridge status
-  modembridge quirk explain 1-1.4
-  modembridge switch 1-1.4`,
+		Example: `  modembridge status                    how far every stick has come
+  modembridge quirk explain 1-1.4       what is known about one
+  modembridge switch 1-1.4 --explain    what would be sent to it`,
 		Args:          noArguments,
 		SilenceErrors: true, // Main prints it
 		SilenceUsage:  true, // a mistake in the middle of a switch needs no manual
@@ -42,6 +55,7 @@ func newRootCmd(m machine) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%v\nSee: %s --help", err, cmd.CommandPath())
 	})
+	root.SetHelpFunc(writeHelp)
 	root.AddCommand(newStatusCmd(), newSwitchCmd(m), newQuirkCmd(m))
 	return root
 }

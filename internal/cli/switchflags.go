@@ -3,8 +3,7 @@
 package cli
 
 import (
-	"fmt"
-	"slices"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -12,143 +11,187 @@ import (
 	"github.com/spf13/pflag"
 
 	"modembridge/switcher"
-	"modembridge/switcher/usb"
 )
 
-// switchFlags are usb_modeswitch's, so that what stands in a forum post works.
+// switchFlags are usb_modeswitch's, with their names and their bases: ids,
+// classes, endpoints and numbers of interfaces are hexadecimal, everything else
+// is decimal.
 type switchFlags struct {
-	vendor, product             string
-	targetVendor, targetProduct string
-	targetClass                 string
-	out, in                     string
-	messages                    [switcher.MaxMessages]string
-	releaseDelay                int // milliseconds
-	bus, device                 int
-	check                       int // seconds
-	eject                       bool
-	huawei, huaweiNew           bool
-	huaweiAlt                   bool
-	verbose, quiet              bool
-	dryRun, json                bool
+	stdin io.Reader // for --stdinput
+
+	// orders are the flags that say something about the switch, as they were
+	// met. They are carried out afterwards, so that a mistake in the command line
+	// is found before a file is read.
+	orders   []func(*order) error
+	warnings []string // about the files
+
+	findMBIM, sysmode bool
+	verbose, quiet    bool
+	version           bool
 }
 
 // add declares the flags.
 func (f *switchFlags) add(fs *pflag.FlagSet) {
 	fs.SortFlags = false
-	fs.StringVarP(&f.vendor, "default-vendor", "v", "", "vendor `ID` in storage mode, hexadecimal")
-	fs.StringVarP(&f.product, "default-product", "p", "", "product `ID` in storage mode, hexadecimal")
-	fs.StringVarP(&f.targetVendor, "target-vendor", "V", "", "vendor `ID` in modem mode, for --check-success")
-	fs.StringVarP(&f.targetProduct, "target-product", "P", "", "product `ID` in modem mode, for --check-success")
-	fs.StringVarP(&f.targetClass, "target-class", "C", "", "`class` of the first interface in modem mode, for --check-success")
-	fs.IntVarP(&f.bus, "bus-num", "b", 0, "bus `number`, to tell equal sticks apart")
-	fs.IntVarP(&f.device, "device-num", "g", 0, "device `number`, to tell equal sticks apart")
-	fs.BoolVarP(&f.eject, "std-eject", "K", false, "eject the medium; messages follow it")
-	fs.BoolVarP(&f.huawei, "huawei-mode", "H", false, "control request of the first Huawei sticks")
-	fs.BoolVarP(&f.huaweiNew, "huawei-new-mode", "J", false, "message of newer Huawei sticks")
-	fs.BoolVarP(&f.huaweiAlt, "huawei-alt-mode", "X", false, "message that makes a modem of a Huawei router stick")
-	fs.StringVarP(&f.messages[0], "message-content", "M", "", "message to send, in `hexadecimal`")
-	fs.StringVarP(&f.messages[1], "message-content2", "2", "", "second message, in `hexadecimal`")
-	fs.StringVarP(&f.messages[2], "message-content3", "3", "", "third message, in `hexadecimal`")
-	fs.StringVarP(&f.out, "message-endpoint", "m", "", "`endpoint` for messages, hexadecimal")
-	fs.StringVarP(&f.in, "response-endpoint", "r", "", "`endpoint` for answers, hexadecimal")
-	fs.IntVarP(&f.releaseDelay, "release-delay", "w", 0, "`milliseconds` to keep the interface after the last message")
-	fs.IntVarP(&f.check, "check-success", "s", 0, "wait up to so many `seconds` for the modem")
+	f.addStick(fs)
+	f.addMethods(fs)
+	f.addDetails(fs)
+	f.addFiles(fs)
+	f.addTarget(fs)
+	fs.BoolVarP(&f.findMBIM, "find-mbim", "j", false, "print the number of the configuration with MBIM, -1 for none, and do nothing")
+	fs.BoolVarP(&f.sysmode, "sysmode", "D", false, "print what usb_modeswitch's dispatcher reads: ok:... or fail:")
 	fs.BoolP("need-response", "n", false, "no effect: answers are always read")
 	fs.BoolP("inquire", "I", false, "no effect: nothing is inquired")
 	fs.BoolVarP(&f.verbose, "verbose", "W", false, "show every transfer")
 	fs.BoolVarP(&f.quiet, "quiet", "Q", false, "say nothing but errors")
-	fs.BoolVar(&f.dryRun, "dry-run", false, "show the transfers and make none")
-	fs.BoolVar(&f.json, "json", false, "with --dry-run: as JSON, for scripts")
-	addUnsupported(fs)
+	fs.BoolVarP(&f.version, "version", "e", false, "print the version, and do nothing")
 }
 
-// usbID returns the id in storage mode, zero when none was given.
-func (f *switchFlags) usbID() (usb.ID, error) {
-	if f.vendor == "" && f.product == "" {
-		return usb.ID{}, nil
+func (f *switchFlags) addStick(fs *pflag.FlagSet) {
+	f.hex(fs, "default-vendor", "v", "vendor `ID` in storage mode", 16, func(o *order, n uint64) { o.id.Vendor = uint16(n) })
+	f.hex(fs, "default-product", "p", "product `ID` in storage mode", 16, func(o *order, n uint64) { o.id.Product = uint16(n) })
+	f.decimal(fs, "bus-num", "b", "bus `number`, to tell equal sticks apart", func(o *order, n int) { o.bus = n })
+	f.decimal(fs, "device-num", "g", "device `number`, to tell equal sticks apart", func(o *order, n int) { o.device = n })
+}
+
+// addMethods declares the ways to switch.
+func (f *switchFlags) addMethods(fs *pflag.FlagSet) {
+	f.flag(fs, "std-eject", "K", "eject the medium; one message may follow", func(o *order) error { o.eject = true; return nil })
+	for i, name := range []string{"message-content", "message-content2", "message-content3"} {
+		short := []string{"M", "2", "3"}[i]
+		usage := []string{"message to send, in `hexadecimal`", "second message, in `hexadecimal`", "third message, in `hexadecimal`"}[i]
+		f.value(fs, name, short, usage, func(o *order, s string) error {
+			m, err := switcher.ParseMessage(s)
+			if err != nil {
+				return usagef("message %d: %v", i+1, err)
+			}
+			o.messages[i] = m
+			return nil
+		})
 	}
-	if f.vendor == "" || f.product == "" {
-		return usb.ID{}, usagef("a stick is named by --default-vendor and --default-product together")
+	for _, mode := range []struct {
+		name, short string
+		method      switcher.Method
+		usage       string
+	}{
+		{"huawei-mode", "H", switcher.Huawei, "control request of the first Huawei sticks"},
+		{"huawei-new-mode", "J", switcher.HuaweiNew, "message of newer Huawei sticks"},
+		{"huawei-alt-mode", "X", switcher.HuaweiAlt, "message that makes a modem of a Huawei router stick"},
+		{"option-mode", "U", switcher.Option, "message of Option sticks"},
+		{"sierra-mode", "S", switcher.Sierra, "control request of Sierra sticks"},
+		{"sony-mode", "O", switcher.Sony, "control request of Sony Ericsson sticks, twice"},
+		{"gct-mode", "G", switcher.GCT, "control requests of GCT chips"},
+		{"kobil-mode", "T", switcher.Kobil, "control request of Kobil sticks"},
+		{"sequans-mode", "N", switcher.Sequans, "control request of Sequans chips"},
+		{"mobileaction-mode", "A", switcher.MobileAction, "dialogue of MobileAction devices"},
+		{"cisco-mode", "L", switcher.Cisco, "messages of Cisco devices"},
+		{"qisda-mode", "B", switcher.Qisda, "control request of Qisda sticks"},
+		{"quanta-mode", "E", switcher.Quanta, "control request of Quanta sticks"},
+		{"blackberry-mode", "Z", switcher.Blackberry, "control requests of Blackberry devices"},
+		{"detach-only", "d", switcher.Detach, "take the kernel's driver away, and send nothing"},
+	} {
+		f.flag(fs, mode.name, mode.short, mode.usage, func(o *order) error { o.mode(mode.method); return nil })
 	}
-	v, err := number(f.vendor, 16)
-	if err != nil {
-		return usb.ID{}, usagef("--default-vendor: %v", err)
+	f.value(fs, "pantech-mode", "F", "control request of Pantech sticks, with this `number`", func(o *order, s string) error {
+		n, err := strconv.ParseUint(s, 10, 8)
+		if err != nil {
+			return usagef("--pantech-mode: %q is not a decimal number below 256", s)
+		}
+		o.pantech(uint8(n))
+		return nil
+	})
+}
+
+// pantech asks for mode pantech with a number. The numbers 0 and 1 stand for a
+// stick that switches by itself when its storage driver is gone.
+func (o *order) pantech(n uint8) {
+	if n <= 1 {
+		o.mode(switcher.Detach)
+		return
 	}
-	p, err := number(f.product, 16)
-	if err != nil {
-		return usb.ID{}, usagef("--default-product: %v", err)
-	}
-	return usb.ID{Vendor: uint16(v), Product: uint16(p)}, nil
+	o.mode(switcher.Pantech)
+	o.number = n
+}
+
+// addDetails declares what goes with a way to switch, or after it.
+func (f *switchFlags) addDetails(fs *pflag.FlagSet) {
+	f.hex(fs, "message-endpoint", "m", "`endpoint` for messages", 8, func(o *order, n uint64) { o.out = uint8(n) })
+	f.hex(fs, "response-endpoint", "r", "`endpoint` for answers", 8, func(o *order, n uint64) { o.in = uint8(n) | 0x80 })
+	f.hex(fs, "interface", "i", "`number` of the interface that is spoken to", 8, func(o *order, n uint64) { i := uint8(n); o.iface = &i })
+	f.decimal(fs, "release-delay", "w", "`milliseconds` to keep the interface after the last message", func(o *order, n int) { o.settle = time.Duration(n) * time.Millisecond })
+	f.value(fs, "configuration", "u", "`number` of the configuration to set afterwards, hexadecimal", func(o *order, s string) error {
+		o.configuration = nil
+		if s == "-1" || s == "0" {
+			return nil // usb_modeswitch's words for none
+		}
+		n, err := number(s, 8)
+		if err != nil {
+			return usagef("--configuration: %v", err)
+		}
+		o.configuration = []switcher.Choice{{Number: uint8(n)}}
+		return nil
+	})
+	f.hex(fs, "altsetting", "a", "`number` of the alternate setting to set after that", 8, func(o *order, n uint64) { i := uint8(n); o.alternate = &i })
+	f.flag(fs, "reset-usb", "R", "reset the port at the end", func(o *order) error { o.reset = true; return nil })
+}
+
+// addTarget declares what the stick is to become.
+func (f *switchFlags) addTarget(fs *pflag.FlagSet) {
+	f.hex(fs, "target-vendor", "V", "vendor `ID` in modem mode", 16, func(o *order, n uint64) { v := uint16(n); o.target.vendor = &v })
+	f.hex(fs, "target-product", "P", "product `ID` in modem mode", 16, func(o *order, n uint64) { o.target.products = []uint16{uint16(n)} })
+	f.hex(fs, "target-class", "C", "`class` of the first interface in modem mode", 8, func(o *order, n uint64) { c := uint8(n); o.target.class = &c })
+	f.decimal(fs, "check-success", "s", "wait up to so many `seconds` for the modem", func(o *order, n int) { o.target.within = time.Duration(n) * time.Second })
+}
+
+// value declares a flag with a value that set reads.
+func (f *switchFlags) value(fs *pflag.FlagSet, name, short, usage string, set func(*order, string) error) {
+	fs.FuncP(name, short, usage, func(s string) error {
+		f.orders = append(f.orders, func(o *order) error { return set(o, s) })
+		return nil
+	})
+}
+
+// hex declares a flag with a hexadecimal number of so many bits, with or
+// without 0x.
+func (f *switchFlags) hex(fs *pflag.FlagSet, name, short, usage string, bits int, set func(*order, uint64)) {
+	f.value(fs, name, short, usage+", hexadecimal", func(o *order, s string) error {
+		n, err := number(s, bits)
+		if err != nil {
+			return usagef("--%s: %v", name, err)
+		}
+		set(o, n)
+		return nil
+	})
+}
+
+// decimal declares a flag with a decimal number that is not negative.
+func (f *switchFlags) decimal(fs *pflag.FlagSet, name, short, usage string, set func(*order, int)) {
+	f.value(fs, name, short, usage, func(o *order, s string) error {
+		n, err := strconv.ParseUint(s, 10, 31)
+		if err != nil {
+			return usagef("--%s: %q is not a decimal number", name, s)
+		}
+		set(o, int(n))
+		return nil
+	})
+}
+
+// flag declares a flag without a value.
+func (f *switchFlags) flag(fs *pflag.FlagSet, name, short, usage string, set func(*order) error) {
+	fs.BoolFuncP(name, short, usage, func(s string) error {
+		on, err := strconv.ParseBool(s)
+		if err == nil && on {
+			f.orders = append(f.orders, set)
+		}
+		return err
+	})
 }
 
 // number reads a hexadecimal number of so many bits, with or without 0x.
 func number(s string, bits int) (uint64, error) {
 	n, err := strconv.ParseUint(strings.TrimPrefix(strings.ToLower(s), "0x"), 16, bits)
 	if err != nil {
-		return 0, fmt.Errorf("%q is not a hexadecimal number of %d bits", s, bits)
+		return 0, usagef("%q is not a hexadecimal number of %d bits", s, bits)
 	}
 	return n, nil
-}
-
-// plan returns the plan that the flags spell out; ok is false when they name
-// no method, so that the quirks are to be asked.
-func (f *switchFlags) plan() (plan switcher.Plan, ok bool, err error) {
-	for method, on := range map[switcher.Method]bool{
-		switcher.StandardEject: f.eject, switcher.Huawei: f.huawei,
-		switcher.HuaweiNew: f.huaweiNew, switcher.HuaweiAlt: f.huaweiAlt,
-	} {
-		if on && plan.Method != switcher.NoMethod {
-			return plan, false, usagef("there are two modes at once: use one of -K, -H, -J, -X")
-		}
-		if on {
-			plan.Method = method
-		}
-	}
-	for i, s := range f.messages {
-		if s == "" {
-			continue
-		}
-		if i > 0 && f.messages[i-1] == "" {
-			return plan, false, usagef("message %d is there, but message %d is missing", i+1, i)
-		}
-		m, err := switcher.ParseMessage(s)
-		if err != nil {
-			return plan, false, usagef("message %d: %v", i+1, err)
-		}
-		plan.Messages = append(plan.Messages, m)
-	}
-	if plan.Method == switcher.NoMethod && len(plan.Messages) > 0 {
-		plan.Method = switcher.Messages
-	}
-	if f.releaseDelay < 0 {
-		return plan, false, usagef("--release-delay is less than nothing")
-	}
-	plan.Settle = time.Duration(f.releaseDelay) * time.Millisecond
-	if plan.Out, err = endpoint("--message-endpoint", f.out); err != nil {
-		return plan, false, err
-	}
-	if plan.In, err = endpoint("--response-endpoint", f.in); err != nil {
-		return plan, false, err
-	}
-	if plan.Method == switcher.NoMethod {
-		if !slices.Equal([]string{f.out, f.in}, []string{"", ""}) || f.releaseDelay != 0 {
-			return plan, false, usagef("endpoints and --release-delay need a mode or a message that they are for")
-		}
-		return plan, false, nil
-	}
-	if err := plan.Validate(); err != nil {
-		return plan, false, usagef("%v", err)
-	}
-	return plan, true, nil
-}
-
-func endpoint(flag, s string) (uint8, error) {
-	if s == "" {
-		return 0, nil
-	}
-	n, err := number(s, 8)
-	if err != nil {
-		return 0, usagef("%s: %v", flag, err)
-	}
-	return uint8(n), nil
 }

@@ -4,83 +4,80 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"io"
+	"io/fs"
+	"slices"
 	"time"
 
 	"modembridge/switcher/usb"
 )
 
-// A target says what a stick is to be after the switch. The zero target does
-// not care.
+// A target says what a stick is to be after the switch. What is not given does
+// not matter.
 type target struct {
-	vendor, product *uint16
-	class           *uint8
-	within          time.Duration // 0: do not wait
+	vendor   *uint16
+	products []uint16
+	class    *uint8        // of the first interface
+	within   time.Duration // 0: do not wait
 }
 
-// target reads -V, -P, -C and -s.
-func (f *switchFlags) target() (target, error) {
-	t := target{within: time.Duration(f.check) * time.Second}
-	if f.check < 0 {
-		return t, usagef("--check-success is less than nothing")
-	}
-	for _, id := range []struct {
-		flag, text string
-		to         **uint16
-	}{
-		{"--target-vendor", f.targetVendor, &t.vendor},
-		{"--target-product", f.targetProduct, &t.product},
-	} {
-		if id.text == "" {
-			continue
-		}
-		n, err := number(id.text, 16)
-		if err != nil {
-			return t, usagef("%s: %v", id.flag, err)
-		}
-		v := uint16(n)
-		*id.to = &v
-	}
-	if f.targetClass != "" {
-		n, err := number(f.targetClass, 8)
-		if err != nil {
-			return t, usagef("--target-class: %v", err)
-		}
-		v := uint8(n)
-		t.class = &v
-	}
-	return t, nil
-}
+// given reports whether the target says anything.
+func (t target) given() bool { return t.vendor != nil || len(t.products) > 0 || t.class != nil }
 
-// reached reports whether a device is what the stick was to become.
-func (t target) reached(d usb.Device) bool {
-	return !d.StorageOnly() && len(d.Interfaces) > 0 &&
+// reached reports whether d is what the stick was to become: a new personality
+// of it, with the id and the class that are wanted, and without them anything
+// but another disk.
+func (t target) reached(was, d usb.Device) bool {
+	return another(was, d) &&
+		(t.given() || !d.StorageOnly()) &&
 		(t.vendor == nil || d.ID.Vendor == *t.vendor) &&
-		(t.product == nil || d.ID.Product == *t.product) &&
-		(t.class == nil || d.Interfaces[0].Class.Class == *t.class)
+		(len(t.products) == 0 || slices.Contains(t.products, d.ID.Product)) &&
+		(t.class == nil || hasClass(d, *t.class))
 }
 
-// wait waits until the port of the stick has what it was to become.
-func (t target) wait(ctx context.Context, m machine, was usb.Device, say io.Writer) error {
-	if t.within == 0 {
-		return nil
-	}
+// another reports whether d is another personality than was: one that was
+// enumerated anew, or another configuration.
+func another(was, d usb.Device) bool {
+	return d.Address != was.Address || d.ID != was.ID || d.Configuration != was.Configuration
+}
+
+// hasClass reports whether the first interface of d has that class.
+func hasClass(d usb.Device, class uint8) bool {
+	return len(d.Interfaces) > 0 && d.Interfaces[0].Class.Class == class
+}
+
+// wait waits until the port of the stick has what it was to become, and returns
+// that.
+func (t target) wait(ctx context.Context, m machine, was usb.Device) (usb.Device, error) {
 	ctx, cancel := context.WithTimeout(ctx, t.within)
 	defer cancel()
 	for {
-		devices, err := m.Devices()
-		if err != nil {
-			return err
+		d, err := m.Device(was.Port)
+		switch {
+		case err == nil && t.reached(was, d):
+			return d, nil
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return d, err
 		}
-		for _, d := range devices {
-			if d.Port == was.Port && t.reached(d) {
-				fmt.Fprintf(say, "It is a modem now: %v %s.\n", d.ID, d.Product)
-				return nil
-			}
+		if pause(ctx, 100*time.Millisecond) {
+			continue
 		}
-		if !pause(ctx, 100*time.Millisecond) {
-			return fmt.Errorf("the modem did not appear in port %s within %v: %w", was.Port, t.within, ctx.Err())
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return d, ctx.Err()
 		}
+		return d, timedOutf("the modem did not appear in port %s within %v: %s; see what is known about it with: modembridge quirk explain %s",
+			was.Port, t.within, instead(was, d, err), was.ID)
 	}
+}
+
+// instead says what is in the port in place of the modem.
+func instead(was, d usb.Device, err error) string {
+	switch {
+	case err != nil:
+		return "nothing is there now"
+	case another(was, d):
+		return fmt.Sprintf("%v %s is there now", d.ID, d.Product)
+	}
+	return fmt.Sprintf("%v is still there, unchanged", was.ID)
 }

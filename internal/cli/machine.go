@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package cli
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"time"
+
+	"modembridge/internal/config"
+	"modembridge/internal/switching"
+	"modembridge/quirks"
+	"modembridge/switcher"
+	"modembridge/switcher/usb"
+)
+
+// A machine is what the commands need from the machine that they run on.
+type machine interface {
+	switching.Machine
+	// Devices returns every USB device that is plugged in.
+	Devices() ([]usb.Device, error)
+	// ScanSCSI has the kernel look at the SCSI devices of a port now.
+	ScanSCSI(ctx context.Context, port usb.PortPath) error
+	// Config returns the machine's configuration, of which what can be used
+	// comes with the error.
+	Config() (config.Config, error)
+}
+
+// system is the machine that the program runs on.
+type system struct{ switching.System }
+
+var _ machine = system{}
+
+// Config implements machine.
+func (system) Config() (config.Config, error) { return config.Load(config.Path) }
+
+// deviceAt returns the device in a port. The error is fs.ErrNotExist when there
+// is none.
+func deviceAt(m machine, port usb.PortPath) (usb.Device, error) {
+	d, err := m.Device(port)
+	if errors.Is(err, fs.ErrNotExist) {
+		return d, notFoundf("nothing is plugged into port %s; see the ports that have something with: lsusb -t", port)
+	}
+	return d, err
+}
+
+// identities returns what the SCSI devices say that they are.
+func identities(media []switcher.Medium) []quirks.SCSI {
+	var scsi []quirks.SCSI
+	for _, m := range media {
+		scsi = append(scsi, quirks.SCSI{Vendor: m.Vendor, Model: m.Model, Revision: m.Revision})
+	}
+	return scsi
+}
+
+// pause waits for d, and reports false when ctx ends before.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
