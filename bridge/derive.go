@@ -74,7 +74,7 @@ func modem(o Observation, k Knowledge, m Memory) State {
 	}
 	s := State{Phase: Tagged}
 	if ports := roleless(o, k); ports != "" {
-		s = State{ModemMode, untagged(ports, o.Device.ID, k.Modem)}
+		s = State{ModemMode, untagged(ports, o.Device.ID, k.Modem != nil, layoutFits(o, k))}
 	}
 	switch {
 	case !o.Services.ModemManager:
@@ -189,19 +189,23 @@ func registration(o Observation) Phase {
 	return Known
 }
 
-// roleless names the ports that lack a role: of a known layout those that it
-// names, of another all.
+// roleless names the ports that lack a role: of a layout that fits the stick
+// those that it names, else all.
 func roleless(o Observation, k Knowledge) string {
 	var names []string
+	fits := layoutFits(o, k)
 	for _, p := range o.Serial {
 		i, ok := o.Device.Interface(p.Interface)
-		unnamed := ok && k.Modem != nil && len(k.Modem.Ports) > 0 && k.Modem.Role(i) == quirks.Unset
+		unnamed := ok && fits && k.Modem.Role(i) == quirks.Unset
 		if p.Role == quirks.Unset && !unnamed {
 			names = append(names, p.TTY)
 		}
 	}
 	return strings.Join(names, ", ")
 }
+
+// layoutFits reports whether a quirk says what this stick's ports are for.
+func layoutFits(o Observation, k Knowledge) bool { return k.Modem != nil && k.Modem.Fits(*o.Device) }
 
 // settled reports whether udev has finished with every port.
 func settled(ports []SerialPort) bool {

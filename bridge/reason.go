@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"modembridge/quirks"
 	"modembridge/switcher/usb"
 )
 
@@ -82,16 +81,16 @@ func noPorts() Reason {
 	}
 }
 
-// untagged is about ports without a role, of a modem that is nil when no quirk
-// names it.
-func untagged(ports string, id usb.ID, m *quirks.Modem) Reason {
+// untagged is about ports without a role, of a modem that a quirk names or not,
+// with a layout that fits it or not.
+func untagged(ports string, id usb.ID, named, fits bool) Reason {
 	switch {
-	case m == nil:
+	case !named:
 		return Reason{
 			"unknown-layout",
 			fmt.Sprintf("The stick came back as %v, which no quirk names, so ModemManager has to find out by itself what the ports %s are for.", id, ports), "",
 		}
-	case len(m.Ports) == 0:
+	case !fits:
 		return Reason{
 			"unknown-layout",
 			fmt.Sprintf("No quirk says what the ports %s are for, so ModemManager has to find out by itself.", ports), "",

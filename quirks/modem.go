@@ -4,6 +4,7 @@ package quirks
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"modembridge/switcher/usb"
@@ -48,6 +49,13 @@ func (m *Modem) Role(i usb.Interface) Role {
 		}
 	}
 	return role
+}
+
+// Fits reports whether the ports are those of this device: they give at least
+// one of its interfaces a role. A vendor's ports by class fit only the sticks
+// that use its classes.
+func (m *Modem) Fits(dev usb.Device) bool {
+	return slices.ContainsFunc(dev.Interfaces, func(i usb.Interface) bool { return m.Role(i) != Unset })
 }
 
 // A Selector names interfaces by number ("3") or by class ("ff/02/01").
