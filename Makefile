@@ -4,6 +4,7 @@
 #   make install               … and install it (PREFIX=/usr, DESTDIR= for a package)
 #   make demo                  watch an emulated stick dial, in a virtual Debian (DISTRO=trixie)
 #   make test                  unit tests, then the scenarios on Debian 12 and 13
+#   make test-long             scenarios that take longer: every switching method beside usb_modeswitch
 #   make bench                 plug-to-online seconds, stock against ours
 #   make deps                  install what these need (apt, as root or with sudo)
 
@@ -28,7 +29,7 @@ dbus    := $(DESTDIR)$(PREFIX)/share/dbus-1/system.d
 etc     := $(DESTDIR)/etc/modembridge
 man     := $(DESTDIR)$(PREFIX)/share/man
 
-.PHONY: all build install uninstall deps test unit-test demo bench lab clean
+.PHONY: all build install uninstall deps test unit-test test-long demo bench lab clean
 
 all: build
 
@@ -76,6 +77,9 @@ unit-test: deps
 
 test: unit-test lab
 	$(SUDO) build/modemlab test
+
+test-long: deps lab
+	$(SUDO) build/modemlab test $(notdir $(basename $(wildcard internal/lab/scenario/data/long/*.txtar)))
 
 demo: deps lab
 	$(SUDO) build/modemlab demo --distro $(DISTRO)

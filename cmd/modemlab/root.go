@@ -18,6 +18,7 @@ func rootCommand() *cobra.Command {
 	cmd.AddCommand(
 		benchCommand(),
 		demoCommand(),
+		harvestCommand(),
 		listCommand(),
 		plugCommand(),
 		testCommand(),

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"modembridge/internal/lab/fleet"
 	"modembridge/internal/lab/guest"
 	"modembridge/internal/lab/scenario"
 	"modembridge/internal/lab/vm"
@@ -87,6 +88,9 @@ func guestTestCommand() *cobra.Command {
 			defer stop()
 			runner := scenario.Runner{
 				Plug: scenario.PlugEmulated, Reset: guest.Reset, Kernel: kernel,
+				More: map[string]scenario.Command{
+					"all-switch": fleet.Switch, "compare": fleet.Compare, "idle": guest.MeasureIdle,
+				},
 				Out: cmd.OutOrStdout(), Logs: sharedDir,
 			}
 			failed, err := runner.Run(cmd.Context(), scenarios)

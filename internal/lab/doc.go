@@ -6,9 +6,10 @@
 //	storage   the CD-ROM (or the disk) of a stick
 //	persona   the modem of a stick: AT commands, SIM, radio
 //	ppp       the network behind it
-//	stick     whole sticks, as data files: storage, switch, modem
+//	stick     whole sticks, as data files or made from quirks: storage, switch, modem
 //	vm        a real Debian in qemu, with the product laid over it
 //	guest     what every run does inside that Debian
+//	fleet     many sticks at once, and what usb_modeswitch and we send to each
 //	scenario  scripts that plug sticks and look at what becomes of them
 //	bench     plug to online in seconds, stock Debian against modembridge
 //	demo      the same for a person to watch

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	resetDeadline = 60 * time.Second
+	resetDeadline = 3 * time.Minute // of which a machine with time to spare needs seconds
 	pollInterval  = 400 * time.Millisecond
 )
 

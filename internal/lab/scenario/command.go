@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -75,17 +76,27 @@ func (s *script) ping(ctx context.Context, args []string) (string, error) {
 	return guest.Run(ctx, "ping", "-c", "1", "-W", "5", address.String())
 }
 
-// stickSaw is stick-saw PATTERN: some stick of this scenario recorded it.
+// stickSaw is stick-saw PATTERN [TIMES]: the sticks of this scenario recorded
+// it, at all or exactly that often.
 func (s *script) stickSaw(_ context.Context, args []string) (string, error) {
-	if len(args) != 1 {
-		return "", errors.New("want: stick-saw PATTERN")
+	if len(args) != 1 && len(args) != 2 {
+		return "", errors.New("want: stick-saw PATTERN [TIMES]")
 	}
 	re, err := regexp.Compile(args[0])
 	if err != nil {
 		return "", err
 	}
-	if _, ok := guest.First(s.events("stick"), re); !ok {
+	seen := 0
+	for _, e := range s.events("stick") {
+		if re.MatchString(e.Text) {
+			seen++
+		}
+	}
+	if len(args) == 1 && seen == 0 {
 		return "", fmt.Errorf("no stick saw %q", args[0])
+	}
+	if len(args) == 2 && strconv.Itoa(seen) != args[1] {
+		return "", fmt.Errorf("%q was seen %d times, want %s", args[0], seen, args[1])
 	}
 	return "", nil
 }
@@ -129,8 +140,9 @@ func (s *script) service(ctx context.Context, args []string) (string, error) {
 		return guest.Run(ctx, "sh", "-c", `systemctl unmask --runtime "$0" 2>&1 && systemctl start "$0"`, args[1])
 	case "stop":
 		// NetworkManager and ModemManager are started over D-Bus by anyone
-		// who calls them; masked, they stay down.
-		return guest.Run(ctx, "sh", "-c", `systemctl mask --runtime --now "$0" 2>&1`, args[1])
+		// who calls them; masked, they stay down. One that is masked while it
+		// runs forgets what it has to do when it stops, so that comes after.
+		return guest.Run(ctx, "sh", "-c", `systemctl stop "$0" && systemctl mask --runtime --now "$0" 2>&1`, args[1])
 	case "kill":
 		return guest.Run(ctx, "systemctl", "kill", "--signal=KILL", args[1])
 	}

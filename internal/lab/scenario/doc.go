@@ -6,17 +6,21 @@
 // A scenario is a testscript file in data/ whose first line is its title. On
 // top of testscript's own commands (exec, stdout, grep, …) it may say
 //
-//	plug MODEL [fault=NAME] …      put the stick in; a second one is MODEL#2
+//	plug MODEL [fault=NAME] …      put the stick in; a second one is MODEL#2;
+//	                               quirk:ID is a stick made from that quirk
 //	unplug MODEL                   pull it out, whatever personality it has
 //	within DURATION [!] COMMAND …  repeat until it succeeds, at most that long
 //	hold DURATION [!] COMMAND …    it succeeds now and all that time
 //	status PATH [OP VALUE]         look into `modembridge status --json`
 //	ping MODEL                     over the dialled link, to the network's end
 //	journal UNIT PATTERN           the unit logged a matching line
-//	stick-saw PATTERN              the stick recorded an event that matches
+//	stick-saw PATTERN [TIMES]      the sticks recorded an event that matches
 //	mark NAME                      remember this moment
 //	ms-between A B < N             compare two moments since the last mark
 //	service start|stop|kill NAME   a systemd unit, until it is so
+//	compare QUIRK …                see package fleet
+//	all-switch QUIRK …             see package fleet
+//	idle UNIT DURATION             what its processes do while there is nothing to do
 //
 // and `!` in front of a command expects it to fail. Every scenario begins with
 // nothing plugged, no profile, no state kept, and all daemons running.

@@ -10,6 +10,7 @@ import (
 
 	"modembridge/internal/lab/guest"
 	"modembridge/internal/lab/stick"
+	"modembridge/quirks"
 )
 
 // PlugEmulated is the [Plugger] of the emulated sticks. Faults are
@@ -20,8 +21,14 @@ import (
 //	never-return       it leaves the bus after the switch, for good
 //	modem-mode         none: it was switched before
 //	unknown-operator   its SIM is of an operator that no list knows
+//	data=stall|skip    it does not do the data phase of the switch message
+//	leave-after=TIME   it stays on the bus that long after the message
+//	only-reset         nothing switches it but a reset of its port
+//
+// The name quirk:ID is that of a stick made from a quirk of the built-in
+// database.
 func PlugEmulated(ctx context.Context, name string, faults []string) (Stick, error) {
-	model, err := stick.Load(name)
+	model, err := load(name)
 	if err != nil {
 		return nil, err
 	}
@@ -38,16 +45,32 @@ func PlugEmulated(ctx context.Context, name string, faults []string) (Stick, err
 	return emulated{s}, nil
 }
 
+// load returns the model of that name.
+func load(name string) (*stick.Model, error) {
+	id, ok := strings.CutPrefix(name, "quirk:")
+	if !ok {
+		return stick.Load(name)
+	}
+	db, _ := quirks.Load()
+	return stick.FromDB(db, id)
+}
+
 func apply(fault string, options *stick.Options, model *stick.Model) error {
-	name, number, _ := strings.Cut(fault, "=")
+	name, value, _ := strings.Cut(fault, "=")
 	n := 1
-	if number != "" {
-		var err error
-		if n, err = strconv.Atoi(number); err != nil {
+	var err error
+	if value != "" && name != "data" && name != "leave-after" {
+		if n, err = strconv.Atoi(value); err != nil {
 			return fmt.Errorf("fault %s: %w", fault, err)
 		}
 	}
 	switch name {
+	case "data":
+		model.Switch.Data = value
+	case "only-reset":
+		model.Switch.On = []stick.Trigger{{Reset: true}}
+	case "leave-after":
+		return model.Switch.LeaveAfter.UnmarshalText([]byte(value))
 	case "refuse-switch":
 		options.Faults.RefuseSwitch = true
 	case "stall-status":

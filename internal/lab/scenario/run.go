@@ -17,12 +17,13 @@ import (
 )
 
 // scenarioDeadline bounds one scenario.
-const scenarioDeadline = 5 * time.Minute
+const scenarioDeadline = 10 * time.Minute
 
 // A Runner runs scenarios on this machine, one after the other. It changes the
 // machine at will: it is meant for the virtual one.
 type Runner struct {
 	Plug   Plugger
+	More   map[string]Command          // further commands, which print a line of the report
 	Reset  func(context.Context) error // before each scenario, with nothing plugged in
 	Kernel *guest.Timeline             // where the kernel's events arrive
 	Out    io.Writer                   // one line per scenario, and a last one that counts
@@ -55,7 +56,7 @@ func (r *Runner) runOne(ctx context.Context, file string, report *report) {
 	ctx, cancel := context.WithTimeout(ctx, scenarioDeadline)
 	defer cancel()
 	r.Kernel.Clear()
-	s := &script{ctx: ctx, plug: r.Plug, kernel: r.Kernel, sticks: map[string]Stick{}}
+	s := &script{ctx: ctx, plug: r.Plug, more: r.More, out: r.Out, kernel: r.Kernel, sticks: map[string]Stick{}}
 	report.keep = func(name, log string) {
 		text := log + s.eventLog()
 		if err := os.WriteFile(filepath.Join(r.Logs, name+".log"), []byte(text), 0o644); err != nil {

@@ -5,10 +5,12 @@ package scenario_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +19,8 @@ import (
 
 	"modembridge/internal/lab/guest"
 	"modembridge/internal/lab/scenario"
+	"modembridge/internal/lab/stick"
+	"modembridge/quirks"
 )
 
 // A fakeStick saw two things, half a second apart.
@@ -31,6 +35,15 @@ func (f fakeStick) Events() []guest.Event {
 }
 func (f fakeStick) Unplug(context.Context) error { *f.unplugged++; return nil }
 func (f fakeStick) NetworkAddress() netip.Addr   { return netip.MustParseAddr("192.0.2.1") }
+
+// double is a command of the caller's.
+func double(_ context.Context, args []string) (string, error) {
+	if len(args) != 1 {
+		return "", errors.New("want: double N")
+	}
+	n, err := strconv.Atoi(args[0])
+	return fmt.Sprintln(2 * n), err
+}
 
 func TestRunner(t *testing.T) {
 	for name, row := range map[string]struct {
@@ -77,6 +90,22 @@ func TestRunner(t *testing.T) {
 			"within 1m exec echo hello\nstdout ^hello$\n",
 			"PASS it",
 		},
+		"an event may be asked for by number": {
+			"plug stick\nstick-saw ^switch-trigger 1\nstick-saw nothing 0\n",
+			"PASS it",
+		},
+		"another number": {
+			"plug stick\nstick-saw . 3\n",
+			`FAIL it line 3: stick-saw: "." was seen 2 times, want 3`,
+		},
+		"a further command tells what it found": {
+			"double 21\n",
+			"  42",
+		},
+		"a further command may fail": {
+			"double\n",
+			"FAIL it line 2: double: want: double N",
+		},
 		"a moment that never was": {
 			"ms-between stick:plugged mark:here < 1\n",
 			"FAIL it line 2: ms-between: nothing matches stick:plugged",
@@ -98,6 +127,7 @@ func TestRunner(t *testing.T) {
 					plugged++
 					return fakeStick{&unplugged}, nil
 				},
+				More:   map[string]scenario.Command{"double": double},
 				Reset:  func(context.Context) error { resets++; return nil },
 				Kernel: &guest.Timeline{},
 				Out:    &out,
@@ -107,7 +137,8 @@ func TestRunner(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			line, summary, _ := strings.Cut(out.String(), "\n")
+			line, rest, _ := strings.Cut(out.String(), "\n")
+			summary := rest[strings.LastIndex(strings.TrimSuffix(rest, "\n"), "\n")+1:]
 			line = regexp.MustCompile(` \(\d+\.\d s\)`).ReplaceAllString(line, "")
 			if line != row.want {
 				t.Errorf("report:\n got %q\nwant %q", line, row.want)
@@ -157,6 +188,54 @@ func TestEveryScenarioHasATitle(t *testing.T) {
 	}
 }
 
+// A stick that is not there would be found only in the virtual machine.
+func TestScenariosPlugSticksThatThereAre(t *testing.T) {
+	files, err := filepath.Glob("data/*.txtar")
+	long, _ := filepath.Glob("data/long/*.txtar")
+	files = append(files, long...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, _ := quirks.Load()
+	names := 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			words := strings.Fields(line)
+			if len(words) < 2 {
+				continue
+			}
+			switch words[0] {
+			case "compare", "all-switch":
+				for _, id := range words[1:] {
+					names++
+					if _, err := stick.FromDB(db, id); err != nil {
+						t.Errorf("%s: %v", file, err)
+					}
+				}
+			case "plug":
+				names++
+				name, _, _ := strings.Cut(words[1], "#")
+				var err error
+				if id, ok := strings.CutPrefix(name, "quirk:"); ok {
+					_, err = stick.FromDB(db, id)
+				} else {
+					_, err = stick.Load(name)
+				}
+				if err != nil {
+					t.Errorf("%s: %v", file, err)
+				}
+			}
+		}
+	}
+	if names < 80 {
+		t.Errorf("%d sticks in all scenarios are not all", names)
+	}
+}
+
 func TestSelect(t *testing.T) {
 	chosen, err := scenario.Select([]string{"guard-*"})
 	if err != nil {
@@ -166,7 +245,7 @@ func TestSelect(t *testing.T) {
 	for _, s := range chosen {
 		names = append(names, s.Name)
 	}
-	if diff := cmp.Diff([]string{"guard-mounted-disk", "guard-unmounted-disk"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"guard-held-disc", "guard-mounted-disk", "guard-shared-id", "guard-unmounted-disk"}, names); diff != "" {
 		t.Errorf("guard-* (-want +got):\n%s", diff)
 	}
 	if _, err := scenario.Select([]string{"no-such"}); err == nil {

@@ -7,16 +7,18 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
-//go:embed data/*.txtar
+//go:embed data/*.txtar data/long/*.txtar
 var data embed.FS
 
 // A Scenario is one script.
 type Scenario struct {
 	Name  string // file name without its suffix, such as "first-dial"
 	Title string // what it shows, one line
+	Long  bool   // it runs only when it is named, or all are asked for
 	text  []byte
 }
 
@@ -26,8 +28,12 @@ func All() ([]Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
+	long, err := fs.Glob(data, "data/long/*.txtar")
+	if err != nil {
+		return nil, err
+	}
 	var all []Scenario
-	for _, file := range files {
+	for _, file := range append(files, long...) {
 		text, err := data.ReadFile(file)
 		if err != nil {
 			return nil, err
@@ -36,8 +42,10 @@ func All() ([]Scenario, error) {
 		if err != nil {
 			return nil, err
 		}
+		sc.Long = path.Dir(file) == "data/long"
 		all = append(all, sc)
 	}
+	slices.SortFunc(all, func(a, b Scenario) int { return strings.Compare(a.Name, b.Name) })
 	return all, nil
 }
 
@@ -52,12 +60,15 @@ func Parse(name string, text []byte) (Scenario, error) {
 }
 
 // Select returns the scenarios whose names match any of the patterns (see
-// [path.Match]), or all of them when there is no pattern. A pattern that
-// matches nothing is an error.
+// [path.Match]), or all but the long ones when there is no pattern. Patterns
+// that match nothing are an error.
 func Select(patterns []string) ([]Scenario, error) {
 	all, err := All()
-	if err != nil || len(patterns) == 0 {
-		return all, err
+	if err != nil {
+		return nil, err
+	}
+	if len(patterns) == 0 {
+		return slices.DeleteFunc(all, func(s Scenario) bool { return s.Long }), nil
 	}
 	var chosen []Scenario
 	for _, s := range all {

@@ -5,6 +5,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"regexp"
 	"slices"
@@ -24,6 +25,8 @@ const pollInterval = 400 * time.Millisecond
 type script struct {
 	ctx    context.Context
 	plug   Plugger
+	more   map[string]Command
+	out    io.Writer // where more tells what it found
 	start  time.Time
 	sticks map[string]Stick
 	gone   []Stick // pulled out, but what they saw still counts
@@ -33,12 +36,13 @@ type script struct {
 	dir    string // the scenario's working directory
 }
 
-// A check is a command that within and hold can repeat: it returns what it would
-// print, or why it failed.
-type check func(ctx context.Context, args []string) (output string, err error)
+// A Command is what a script may say: it returns what it would print, or why it
+// failed.
+type Command func(ctx context.Context, args []string) (output string, err error)
 
-func (s *script) checks() map[string]check {
-	return map[string]check{
+// checks returns the commands that within and hold can repeat.
+func (s *script) checks() map[string]Command {
+	return map[string]Command{
 		"exec":       s.exec,
 		"journal":    s.journal,
 		"mark":       s.mark,
@@ -57,6 +61,15 @@ func (s *script) commands() map[string]func(*testscript.TestScript, bool, []stri
 	checks := s.checks()
 	checks["within"] = s.within
 	checks["hold"] = s.hold
+	for name, run := range s.more {
+		checks[name] = func(ctx context.Context, args []string) (string, error) {
+			output, err := run(ctx, args)
+			if err == nil {
+				fmt.Fprint(s.out, "  ", output)
+			}
+			return output, err
+		}
+	}
 	commands := map[string]func(*testscript.TestScript, bool, []string){}
 	for name, run := range checks {
 		commands[name] = func(ts *testscript.TestScript, neg bool, args []string) {
@@ -104,13 +117,18 @@ func (s *script) repeated(args []string) (d time.Duration, look func(context.Con
 	}, nil
 }
 
+// patience is how many times as long as its script says something may take. The
+// scripts' limits are those of a quiet machine; one that others share was seen
+// to need three times as long.
+const patience = 4
+
 // within repeats a command until it succeeds.
 func (s *script) within(ctx context.Context, args []string) (string, error) {
 	d, look, err := s.repeated(args)
 	if err != nil {
 		return "", err
 	}
-	ctx, cancel := context.WithTimeout(ctx, d)
+	ctx, cancel := context.WithTimeout(ctx, patience*d)
 	defer cancel()
 	for {
 		output, err := look(s.ctx)

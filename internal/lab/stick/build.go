@@ -20,67 +20,101 @@ type personality struct {
 	stop   func()
 }
 
-// storagePersonality builds the storage mode.
+// storagePersonality builds the mode that the stick is plugged in with.
 func (s *Stick) storagePersonality() personality {
 	mode := s.model.Storage
-	var e endpoints
-	device := s.describe(mode.USB, mode.Revision)
-	device.Interfaces = []usb.Interface{{
-		Class:     usb.MassStorageBulkOnly,
-		Endpoints: []usb.Endpoint{e.bulkIn(), e.bulkOut()},
-	}}
-	target := storage.NewTarget(s.units, s.command)
-	return personality{
-		name: "storage " + mode.USB.String(), stop: func() {},
-		device: &composite{device: device, functions: []function{target}, setup: s.setup},
+	w := &watch{stick: s, sw: s.model.Switch, answers: mode.Answers}
+	device := &composite{device: s.describe(mode.USB, mode.Revision), watch: w}
+	p := part{Interface: usb.Interface{Class: mode.Class, Endpoints: mode.endpoints()}}
+	if p.Class == (usb.Class{}) {
+		p.Class = usb.MassStorageBulkOnly
 	}
+	if len(s.units) > 0 {
+		p.function = storage.NewTarget(s.units, w.command)
+	} else {
+		p.function = &raw{watch: w, interrupt: mode.Interrupt}
+	}
+	device.add(1, []part{p})
+	return personality{name: "storage " + mode.USB.String(), device: device, stop: func() {}}
+}
+
+// endpoints returns the two of the interface.
+func (m *Storage) endpoints() []usb.Endpoint {
+	var e endpoints
+	in, out := e.bulkIn(), e.bulkOut()
+	if m.In != 0 {
+		in.Address = m.In
+	}
+	if m.Out != 0 {
+		out.Address = m.Out
+	}
+	if m.Interrupt {
+		in.Transfer, in.MaxPacket = usb.Interrupt, 64
+		out.Transfer, out.MaxPacket = usb.Interrupt, 64
+	}
+	return []usb.Endpoint{in, out}
 }
 
 // modemPersonality builds the modem mode and powers its modem up.
 func (s *Stick) modemPersonality() personality {
 	mode := s.model.Modem
 	life, end := context.WithCancel(context.Background())
-	modem := persona.New(mode.AT.config())
-	group := new(sync.WaitGroup)
-	var e endpoints
-	device := s.describe(mode.USB, mode.Revision)
-	var functions []function
-	for _, i := range mode.Interfaces {
-		ui := usb.Interface{Number: i.Number, Class: i.Class}
-		if i.Role == RoleStorage {
-			ui.Endpoints = []usb.Endpoint{e.bulkIn(), e.bulkOut()}
-			device.Interfaces = append(device.Interfaces, ui)
-			functions = append(functions, storage.NewTarget([]*storage.Unit{i.Unit.build()}, s.record(int(i.Number))))
-			continue
+	b := modemBuilder{stick: s, modem: persona.New(mode.AT.config()), life: life, group: new(sync.WaitGroup)}
+	w := &watch{stick: s, sw: mode.Switch, inPlace: true}
+	device := &composite{device: s.describe(mode.USB, mode.Revision), watch: w}
+	for _, c := range mode.configurations() {
+		var e endpoints
+		var parts []part
+		for _, i := range c.Interfaces {
+			parts = append(parts, b.part(i, &e))
 		}
-		port := &serial{
-			number: int(i.Number), log: s.Log, toHost: newQueue(), network: s.network,
-			life: life, group: group,
-		}
-		if i.Interrupt {
-			endpoint := e.interruptIn()
-			port.interrupt = endpoint.Address
-			ui.Endpoints = append(ui.Endpoints, endpoint)
-		}
-		ui.Endpoints = append(ui.Endpoints, e.bulkIn(), e.bulkOut())
-		switch i.Role {
-		case RoleAT, RoleATPPP:
-			port.open(modem, i.Role == RoleATPPP)
-		case RoleNMEA:
-			group.Go(port.stream)
-		}
-		device.Interfaces = append(device.Interfaces, ui)
-		functions = append(functions, port)
+		device.add(c.Value, parts)
 	}
 	return personality{
 		name:   "modem " + mode.USB.String(),
-		device: &composite{device: device, functions: functions, setup: s.setup},
+		device: device,
 		stop: func() {
 			end()
-			modem.Close()
-			group.Wait()
+			b.modem.Close()
+			b.group.Wait()
 		},
 	}
+}
+
+// A modemBuilder makes the parts of a modem mode.
+type modemBuilder struct {
+	stick *Stick
+	modem *persona.Modem
+	life  context.Context
+	group *sync.WaitGroup
+}
+
+// part makes one interface with its function.
+func (b modemBuilder) part(i Interface, e *endpoints) part {
+	p := part{Interface: usb.Interface{Number: i.Number, Alternate: i.Alternate, Class: i.Class}}
+	if i.Role == RoleStorage {
+		p.Endpoints = []usb.Endpoint{e.bulkIn(), e.bulkOut()}
+		p.function = storage.NewTarget([]*storage.Unit{i.Unit.build()}, b.stick.record(int(i.Number)))
+		return p
+	}
+	port := &serial{
+		number: int(i.Number), log: b.stick.Log, toHost: newQueue(), network: b.stick.network,
+		life: b.life, group: b.group,
+	}
+	if i.Interrupt {
+		endpoint := e.interruptIn()
+		port.interrupt = endpoint.Address
+		p.Endpoints = append(p.Endpoints, endpoint)
+	}
+	p.Endpoints = append(p.Endpoints, e.bulkIn(), e.bulkOut())
+	switch i.Role {
+	case RoleAT, RoleATPPP:
+		port.open(b.modem, i.Role == RoleATPPP)
+	case RoleNMEA:
+		b.group.Go(port.stream)
+	}
+	p.function, p.talk = port, true
+	return p
 }
 
 func (s *Stick) describe(id usb.ID, revision Revision) usb.Device {

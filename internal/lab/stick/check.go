@@ -22,37 +22,66 @@ func (m *Model) check() (problems []error) {
 	if m.Storage == nil && m.Modem == nil {
 		bad("it has neither a storage nor a modem mode")
 	}
-	if s := m.Storage; s != nil {
-		if s.USB.IsZero() {
-			bad("storage.usb is missing")
-		}
-		if len(s.Units) == 0 || len(s.Units) > 16 {
-			bad("storage has %d units, want 1 to 16", len(s.Units))
-		}
-		for i, u := range s.Units {
-			problems = append(problems, u.check(fmt.Sprintf("storage.unit %d", i+1))...)
-		}
+	if m.Storage != nil {
+		problems = append(problems, m.Storage.check()...)
 	}
-	if s := m.Switch; s != nil {
-		if m.Storage == nil || m.Modem == nil {
-			bad("switch needs both a storage and a modem mode")
-		}
-		if len(s.On) == 0 {
-			bad("switch.on is missing: nothing would switch it")
-		}
-		for i, t := range s.On {
-			if count(t.Eject, len(t.CDB) > 0, len(t.Control) > 0) != 1 {
-				bad("switch.on %d: want exactly one of eject, cdb, control", i+1)
-			}
-			if len(t.CDB) > 16 || len(t.Control) > 8 {
-				bad("switch.on %d: a command block has at most 16 bytes, a setup 8", i+1)
-			}
-		}
-	} else if m.Storage != nil && m.Modem != nil {
+	switch {
+	case m.Switch != nil && (m.Storage == nil || m.Modem == nil):
+		bad("switch needs both a storage and a modem mode")
+	case m.Switch != nil:
+		problems = append(problems, m.Switch.check("switch")...)
+	case m.Storage != nil && m.Modem != nil:
 		bad("switch is missing")
 	}
 	if m.Modem != nil {
 		problems = append(problems, m.Modem.check()...)
+	}
+	return problems
+}
+
+func (s *Storage) check() (problems []error) {
+	bad := func(format string, args ...any) {
+		problems = append(problems, fmt.Errorf("storage: "+format, args...))
+	}
+	if s.USB.IsZero() {
+		bad("usb is missing")
+	}
+	isDisk := s.Class == (usb.Class{}) || s.Class == usb.MassStorageBulkOnly
+	if isDisk != (len(s.Units) > 0) || len(s.Units) > 16 {
+		bad("class %v with %d units: want 1 to 16 units for %v, and none for another class", s.Class, len(s.Units), usb.MassStorageBulkOnly)
+	}
+	if isDisk && s.Interrupt {
+		bad("bulk-only storage has no interrupt endpoints")
+	}
+	if s.Out&0x80 != 0 || s.In != 0 && s.In&0x80 == 0 {
+		bad("endpoint %02x is to take messages, and %02x to answer them", s.Out, s.In)
+	}
+	for i, u := range s.Units {
+		problems = append(problems, u.check(fmt.Sprintf("storage.unit %d", i+1))...)
+	}
+	return problems
+}
+
+func (s *Switch) check(where string) (problems []error) {
+	bad := func(format string, args ...any) {
+		problems = append(problems, fmt.Errorf(where+format, args...))
+	}
+	if len(s.On) == 0 {
+		bad(".on is missing: nothing would switch it")
+	}
+	if _, ok := dataPhases[s.Data]; !ok {
+		bad(".data is %q, want send, stall or skip", s.Data)
+	}
+	for i, t := range s.On {
+		if count(t.Eject, len(t.CDB) > 0, len(t.Control) > 0, len(t.Message) > 0, t.Reset) != 1 {
+			bad(".on %d: want exactly one of eject, cdb, message, control, reset", i+1)
+		}
+		if len(t.CDB) > 16 || len(t.Control) > 8 {
+			bad(".on %d: a command block has at most 16 bytes, a setup 8", i+1)
+		}
+		if t.Data != nil && len(t.Control) == 0 {
+			bad(".on %d: data goes with a control request", i+1)
+		}
 	}
 	return problems
 }
@@ -86,15 +115,33 @@ func (m *Modem) check() (problems []error) {
 	if m.USB.IsZero() {
 		bad("usb is missing")
 	}
-	if len(m.Interfaces) == 0 {
+	if len(m.Interfaces) > 0 && len(m.Configurations) > 0 {
+		bad("its interfaces stand either in it or in its configurations")
+	}
+	for _, c := range m.configurations() {
+		problems = append(problems, c.check()...)
+	}
+	if m.Switch != nil {
+		problems = append(problems, m.Switch.check("modem.switch")...)
+	}
+	return append(problems, m.AT.check()...)
+}
+
+func (c Configuration) check() (problems []error) {
+	bad := func(format string, args ...any) {
+		problems = append(problems, fmt.Errorf("modem: configuration %d: "+format, append([]any{c.Value}, args...)...))
+	}
+	if c.Value == 0 {
+		bad("a configuration counts from 1")
+	}
+	if len(c.Interfaces) == 0 {
 		bad("interface is missing")
 	}
-	in, last := 0, -1
-	for _, i := range m.Interfaces {
-		if int(i.Number) <= last {
-			bad("interface %d comes after interface %d", i.Number, last)
+	in := 0
+	for n, i := range c.Interfaces {
+		if n > 0 && !i.after(c.Interfaces[n-1]) {
+			bad("interface %d comes after interface %d", i.Number, c.Interfaces[n-1].Number)
 		}
-		last = int(i.Number)
 		in += 1 + count(i.Interrupt)
 		switch i.Role {
 		case RoleAT, RoleATPPP, RoleDiag, RoleNMEA, RoleVoice, RoleSilent:
@@ -114,7 +161,13 @@ func (m *Modem) check() (problems []error) {
 	if in > 15 {
 		bad("%d IN endpoints are more than the 15 there are", in)
 	}
-	return append(problems, m.AT.check()...)
+	return problems
+}
+
+// after reports whether an interface may stand after another: it has a higher
+// number, or is another setting of the same one.
+func (i Interface) after(j Interface) bool {
+	return i.Number > j.Number || i.Number == j.Number && i.Alternate > j.Alternate
 }
 
 func (a AT) check() (problems []error) {

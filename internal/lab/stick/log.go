@@ -20,9 +20,11 @@ const (
 	Personality Kind = "personality"    // on the bus; Text: "storage 19d2:2000" or "modem 19d2:0031"
 	SCSI        Kind = "scsi"           // a command; Data: its whole wrapper
 	Control     Kind = "control"        // a class or vendor request; Text: the setup
+	Message     Kind = "message"        // an OUT transfer to what is no storage
 	Triggered   Kind = "switch-trigger" // the message that switches; Text: what it was
 	Refused     Kind = "refused"        // the same message, refused by a fault
 	Left        Kind = "left"           // off the bus by itself
+	Switched    Kind = "switched"       // it is what it was to become; Text: the id, and what it is
 	ATLine      Kind = "at"             // a command line; secrets masked
 	Dialled     Kind = "dialled"        // Text: the access point name
 	PPPUp       Kind = "ppp-up"         // the network has given the addresses
@@ -63,11 +65,12 @@ type Traffic struct {
 type Log struct {
 	start time.Time
 
-	mu      sync.Mutex
-	events  []Event
-	traffic map[int]Traffic
-	grown   chan struct{} // closed and replaced with every event
-	ended   bool
+	mu        sync.Mutex
+	events    []Event
+	transfers []Transfer
+	traffic   map[int]Traffic
+	grown     chan struct{} // closed and replaced with every event
+	ended     bool
 }
 
 func newLog() *Log {

@@ -2,17 +2,7 @@
 
 package stick
 
-import (
-	"encoding/hex"
-	"fmt"
-	"strings"
-	"time"
-
-	"modembridge/internal/lab/persona"
-	"modembridge/internal/lab/storage"
-	"modembridge/internal/lab/usbip"
-	"modembridge/switcher/usb"
-)
+import "modembridge/switcher/usb"
 
 // A Model is a kind of stick, as its data file describes it. A caller may
 // change its own copy before it plugs it.
@@ -22,7 +12,7 @@ type Model struct {
 	Source string `toml:"source"` // where the facts come from
 
 	Strings Strings  `toml:"strings"`
-	Storage *Storage `toml:"storage"` // as plugged in
+	Storage *Storage `toml:"storage"` // as plugged in; nil: it shows itself as a modem at once
 	Switch  *Switch  `toml:"switch"`  // nil: nothing switches it
 	Modem   *Modem   `toml:"modem"`   // nil: it is a disk and stays one
 }
@@ -34,11 +24,27 @@ type Strings struct {
 	Serial       string `toml:"serial"`
 }
 
-// Storage is the storage mode: one bulk-only interface.
+// Storage is the mode that a stick is plugged in with, of one interface. Most
+// show a CD-ROM there; one without logical units is something else, and takes
+// whatever is sent to it.
 type Storage struct {
-	USB      usb.ID   `toml:"usb"`
-	Revision Revision `toml:"revision"`
-	Units    []Unit   `toml:"unit"`
+	USB      usb.ID    `toml:"usb"`
+	Revision Revision  `toml:"revision"`
+	Class    usb.Class `toml:"class"` // 08/06/50 when not given
+	Units    []Unit    `toml:"unit"`
+	// Interrupt says that the endpoints are interrupt ones, as those of a
+	// keyboard; else they are bulk.
+	Interrupt bool  `toml:"interrupt"`
+	Out       uint8 `toml:"out"` // endpoint addresses; 01 and 81 when not given
+	In        uint8 `toml:"in"`
+	// Answers are what it knows besides the message that switches it.
+	Answers []Reply `toml:"answer"`
+}
+
+// A Reply is what a stick says to a control request.
+type Reply struct {
+	Control Bytes `toml:"control"` // the first bytes of the setup
+	Data    Bytes `toml:"data"`
 }
 
 // A Unit is a logical unit of a storage interface.
@@ -55,31 +61,38 @@ type Unit struct {
 	SizeMiB int    `toml:"size-mib"` // of a blank
 }
 
-// Switch says what turns the stick into a modem, and how long that takes.
-type Switch struct {
-	On          []Trigger `toml:"on"`
-	LeaveAfter  Duration  `toml:"leave-after"`  // from the message to leaving the bus
-	ReturnAfter Duration  `toml:"return-after"` // from there to being back
-}
-
-// A Trigger is one message that switches. Exactly one field is set.
-type Trigger struct {
-	Eject   bool  `toml:"eject"`   // START STOP UNIT with LoEj, any logical unit
-	CDB     Bytes `toml:"cdb"`     // the command block begins with these bytes
-	Control Bytes `toml:"control"` // the first bytes of a control request's setup
-}
-
 // Modem is the modem mode.
 type Modem struct {
 	USB        usb.ID      `toml:"usb"`
 	Revision   Revision    `toml:"revision"`
+	Interfaces []Interface `toml:"interface"` // of its only configuration, or of
+	// Configurations, where there are several. Linux takes the first whose
+	// first interface is not vendor-specific, so that one is to stand first.
+	Configurations []Configuration `toml:"configuration"`
+	// Switch is what makes it a modem where it stands, without leaving the
+	// bus: nil when it is one from the start.
+	Switch *Switch `toml:"switch"`
+	AT     AT      `toml:"at"`
+}
+
+// A Configuration is one of several that a modem mode has.
+type Configuration struct {
+	Value      uint8       `toml:"value"` // bConfigurationValue
 	Interfaces []Interface `toml:"interface"`
-	AT         AT          `toml:"at"`
+}
+
+// configurations returns those of the modem mode, the first one first.
+func (m *Modem) configurations() []Configuration {
+	if len(m.Configurations) > 0 {
+		return m.Configurations
+	}
+	return []Configuration{{Value: 1, Interfaces: m.Interfaces}}
 }
 
 // An Interface is one interface of the modem mode.
 type Interface struct {
 	Number    uint8     `toml:"number"`
+	Alternate uint8     `toml:"alternate"` // the setting that this is, of several with that number
 	Class     usb.Class `toml:"class"`
 	Role      Role      `toml:"role"`
 	Interrupt bool      `toml:"interrupt"` // has an interrupt IN endpoint
@@ -99,89 +112,3 @@ const (
 	RoleSilent  Role = "silent" // the same
 	RoleStorage Role = "storage"
 )
-
-// AT is what the modem says about itself; see [persona.Config]. All numbers
-// of people and cards are dummies.
-type AT struct {
-	Manufacturer  string              `toml:"manufacturer"`
-	Model         string              `toml:"model"`
-	Revision      string              `toml:"revision"`
-	IMEI          string              `toml:"imei"`
-	IMSI          string              `toml:"imsi"`
-	ICCID         string              `toml:"iccid"`
-	SIMOperator   string              `toml:"sim-operator"`
-	PIN           string              `toml:"pin"`
-	Operator      string              `toml:"operator"`
-	OperatorName  string              `toml:"operator-name"`
-	LTE           bool                `toml:"lte"`
-	RegisterAfter Duration            `toml:"register-after"`
-	Signal        int                 `toml:"signal"`
-	APNs          []string            `toml:"apns"`
-	Replies       map[string][]string `toml:"replies"`
-}
-
-func (a AT) config() persona.Config {
-	return persona.Config{
-		Manufacturer: a.Manufacturer, Model: a.Model, Revision: a.Revision,
-		IMEI: a.IMEI, IMSI: a.IMSI, ICCID: a.ICCID, SIMOperator: a.SIMOperator, PIN: a.PIN,
-		Operator: a.Operator, OperatorName: a.OperatorName, LTE: a.LTE,
-		RegisterAfter: time.Duration(a.RegisterAfter), Signal: a.Signal, APNs: a.APNs, Replies: a.Replies,
-	}
-}
-
-// A Duration is a [time.Duration] written as "1.5s".
-type Duration time.Duration
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (d *Duration) UnmarshalText(text []byte) error {
-	v, err := time.ParseDuration(string(text))
-	if err == nil && v < 0 {
-		err = fmt.Errorf("%s is negative", v)
-	}
-	*d = Duration(v)
-	return err
-}
-
-// A Revision is a bcdDevice written as "0102".
-type Revision uint16
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (r *Revision) UnmarshalText(text []byte) error {
-	b, err := hex.DecodeString(string(text))
-	if err != nil || len(b) != 2 {
-		return fmt.Errorf("%q is not a device revision: want four digits", text)
-	}
-	*r = Revision(uint16(b[0])<<8 | uint16(b[1]))
-	return nil
-}
-
-// Bytes are written in hexadecimal; blanks may stand between them.
-type Bytes []byte
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (b *Bytes) UnmarshalText(text []byte) error {
-	v, err := hex.DecodeString(strings.ReplaceAll(string(text), " ", ""))
-	if err != nil {
-		return fmt.Errorf("%q is not in hexadecimal", text)
-	}
-	*b = v
-	return nil
-}
-
-// matchesCommand reports whether a storage command is the trigger.
-func (t Trigger) matchesCommand(c storage.Command) bool {
-	if t.Eject {
-		return c.Eject()
-	}
-	return len(t.CDB) > 0 && hasPrefix(c.CDB, t.CDB)
-}
-
-// matchesControl reports whether a control request is the trigger.
-func (t Trigger) matchesControl(s usbip.Setup) bool {
-	b := s.Bytes()
-	return len(t.Control) > 0 && hasPrefix(b[:], t.Control)
-}
-
-func hasPrefix(b, prefix []byte) bool {
-	return len(b) >= len(prefix) && string(b[:len(prefix)]) == string(prefix)
-}

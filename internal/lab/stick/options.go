@@ -39,8 +39,8 @@ type Faults struct {
 	// RefuseSwitch fails every message that would switch.
 	RefuseSwitch bool
 	// StallStatus stalls the status of that many commands of those that
-	// belong to a switch: START STOP UNIT, PREVENT ALLOW MEDIUM REMOVAL, and
-	// the model's own messages.
+	// belong to a switch: the eject, that the medium may be removed, and the
+	// model's own messages.
 	StallStatus int
 	// StorageAgain is how many times it comes back as storage after the
 	// message, instead of as a modem.

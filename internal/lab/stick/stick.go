@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"modembridge/internal/lab/ppp"
@@ -33,7 +34,7 @@ type Stick struct {
 	unplug   context.CancelFunc
 	done     chan error // what the life ended with
 
-	faults faultState
+	stalls atomic.Int64 // statuses that a fault is yet to stall
 }
 
 // detachTime is how long the kernel may take to let go of an unplugged stick.
@@ -51,7 +52,7 @@ func Plug(ctx context.Context, model *Model, options Options) (*Stick, error) {
 		Log: newLog(), model: model, options: options, bus: options.Bus, network: options.Network,
 		switched: make(chan struct{}, 1), done: make(chan error, 1),
 	}
-	s.faults.stalls = options.Faults.StallStatus
+	s.stalls.Store(int64(options.Faults.StallStatus))
 	if s.bus == nil {
 		vhci, err := usbip.Open()
 		if err != nil {
@@ -137,6 +138,9 @@ func (s *Stick) appear(ctx context.Context, modem bool) (detach func() error, er
 		p.stop()
 		return nil, err
 	}
+	if modem && s.model.Modem != nil && s.model.Modem.Switch == nil {
+		s.becomes()
+	}
 	return func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), detachTime)
 		defer cancel()
@@ -144,6 +148,20 @@ func (s *Stick) appear(ctx context.Context, modem bool) (detach func() error, er
 		p.stop()
 		return err
 	}, nil
+}
+
+// becomes notes that the stick is what it was to become.
+func (s *Stick) becomes() {
+	s.add(Event{Kind: Switched, Interface: -1, Text: s.model.Modem.USB.String()})
+}
+
+// trigger is called when the stick was told to switch.
+func (s *Stick) trigger(inPlace bool) {
+	if inPlace {
+		s.becomes()
+		return
+	}
+	signal(s.switched)
 }
 
 // live is the stick's life after it appeared: until it is unplugged, each
@@ -177,7 +195,6 @@ func (s *Stick) live(ctx context.Context, detach func() error, modem bool) error
 		if modem = again == 0; !modem {
 			again--
 		}
-		s.faults.rearm()
 		var err error
 		attaching, cancel := context.WithTimeout(ctx, detachTime)
 		detach, err = s.appear(attaching, modem)

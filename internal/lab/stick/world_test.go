@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -17,20 +18,43 @@ import (
 	"modembridge/internal/lab/stick"
 	"modembridge/internal/lab/usbip"
 	"modembridge/internal/lab/usbip/usbiptest"
+	"modembridge/switcher/usb"
 )
 
 // A bus is a host controller with one port and a test on the other side.
 type bus struct {
 	hosts chan *usbiptest.Host // each personality as it appears
+
+	mu   sync.Mutex
+	last usb.Device // of the newest one
 }
 
 func newBus() *bus { return &bus{hosts: make(chan *usbiptest.Host, 8)} }
+
+// described returns the descriptors of the newest personality.
+func (b *bus) described() usb.Device {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.last
+}
 
 func (*bus) FreePort() (usbip.Port, error) { return usbip.Port{Number: 3, Path: "3-4"}, nil }
 
 func (b *bus) Attach(_ context.Context, _ usbip.Port, dev usbip.Device) (func(context.Context) error, error) {
 	ctx, unplug := context.WithCancel(context.Background())
 	h := usbiptest.Plug(ctx, dev)
+	// SET_CONFIGURATION, as an operating system does it before anything else.
+	value := uint16(1)
+	if all := dev.Describe().Configs; len(all) > 0 {
+		value = uint16(all[0].Value)
+	}
+	if _, err := h.Control(ctx, usbip.Setup{Request: 9, Value: value}, nil); err != nil {
+		unplug()
+		return nil, err
+	}
+	b.mu.Lock()
+	b.last = dev.Describe()
+	b.mu.Unlock()
 	b.hosts <- h
 	return func(context.Context) error {
 		unplug()
@@ -58,6 +82,12 @@ func plug(t *testing.T, name string, o stick.Options) (*stick.Stick, *bus) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return plugModel(t, model, o)
+}
+
+// plugModel is plug with a model that is no file.
+func plugModel(t *testing.T, model *stick.Model, o stick.Options) (*stick.Stick, *bus) {
+	t.Helper()
 	b := newBus()
 	o.Bus = b
 	s, err := stick.Plug(t.Context(), model, o)

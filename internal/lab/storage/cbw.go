@@ -66,6 +66,10 @@ func ParseCommand(b []byte) (Command, error) {
 	}, nil
 }
 
+// Block returns all 16 bytes of the command block. A stick's firmware may look at
+// some that the wrapper does not count: usb-modeswitch-data has such messages.
+func (c Command) Block() []byte { return c.Raw[15:] }
+
 // Opcode returns the first byte of the command block.
 func (c Command) Opcode() byte { return c.CDB[0] }
 

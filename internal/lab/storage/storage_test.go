@@ -180,6 +180,48 @@ func TestAStalledStatusIsThereAfterTheStall(t *testing.T) {
 	}
 }
 
+func TestTheDataPhaseMayBeRefused(t *testing.T) {
+	type read struct {
+		length int
+		err    error
+	}
+	const status = 13
+	for _, tt := range []struct {
+		name string
+		way  storage.DataPhase
+		in   bool
+		sent error  // what becomes of the data, where the host sends it
+		want []read // what the host reads then
+	}{
+		{"sent", storage.DoData, true, nil, []read{{18, nil}, {status, nil}}},
+		{"stalled", storage.StallData, true, nil, []read{{0, usbip.ErrStall}, {status, nil}}},
+		{"skipped", storage.SkipData, true, nil, []read{{status, nil}}},
+		{"taken", storage.DoData, false, nil, []read{{status, nil}}},
+		{"not taken, and stalled", storage.StallData, false, usbip.ErrStall, []read{{status, nil}}},
+		{"not taken", storage.SkipData, false, usbip.ErrStall, []read{{status, nil}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			target := storage.NewTarget([]*storage.Unit{cd()}, func(storage.Command) storage.Answer {
+				return storage.Answer{Own: true, Data: make([]byte, 18), DataPhase: tt.way}
+			})
+			if err := target.Out(t.Context(), 2, wrap(18, tt.in, 0x06, 0xf5)); err != nil {
+				t.Fatal(err)
+			}
+			if !tt.in {
+				if err := target.Out(t.Context(), 2, make([]byte, 18)); !errors.Is(err, tt.sent) {
+					t.Errorf("the data: %v, want %v", err, tt.sent)
+				}
+			}
+			for _, want := range tt.want {
+				b, err := target.In(t.Context(), 0x81, 512)
+				if len(b) != want.length || !errors.Is(err, want.err) {
+					t.Errorf("In = %d bytes, %v; want %d, %v", len(b), err, want.length, want.err)
+				}
+			}
+		})
+	}
+}
+
 func TestADataPhaseThatDoesNotFitOverflows(t *testing.T) {
 	target := storage.NewTarget([]*storage.Unit{cd()}, nil)
 	if err := target.Out(t.Context(), 2, wrap(18, true, 3, 0, 0, 0, 18, 0)); err != nil {

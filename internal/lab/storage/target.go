@@ -14,13 +14,26 @@ import (
 // 5.8.3).
 const maxPacket = 512
 
+// A DataPhase is what a [Target] makes of the data phase that a command
+// declares.
+type DataPhase uint8
+
+// The ways. BOT 1.0 allows the first two; the third is how firmware behaves
+// that only knows its own switch message.
+const (
+	DoData    DataPhase = iota // sends or takes the data
+	StallData                  // stalls the endpoint, and has the status ready
+	SkipData                   // has the status ready, where the data is due
+)
+
 // An Answer says how a [Target] deals with a command.
 type Answer struct {
 	// Own is set when the SCSI engine is not to see the command: Data and
 	// Status are the answer.
-	Own    bool
-	Data   []byte
-	Status Status
+	Own       bool
+	Data      []byte
+	Status    Status
+	DataPhase DataPhase
 	// StallStatus stalls the bulk IN endpoint once where the status wrapper
 	// is due; the host finds the status after clearing the halt (BOT 1.0,
 	// 6.7.2: "the host shall attempt to clear and read again").
@@ -35,6 +48,7 @@ type Target struct {
 
 	mu      sync.Mutex
 	command *Command // whose OUT data phase is under way
+	answer  Answer   // to it
 	written []byte
 	in      []chunk // what the host has yet to read
 	more    chan struct{}
@@ -48,7 +62,7 @@ type chunk struct {
 }
 
 // NewTarget returns a target with those logical units. The hook sees each
-// command before it is carried out; nil is a hook that lets all pass.
+// command as it arrives, before its data; nil is a hook that lets all pass.
 func NewTarget(units []*Unit, hook func(Command) Answer) *Target {
 	if hook == nil {
 		hook = func(Command) Answer { return Answer{} }
@@ -86,7 +100,7 @@ func (t *Target) Out(_ context.Context, _ uint8, data []byte) error {
 			return nil
 		}
 		t.command = nil
-		t.finish(*c, t.hook(*c), t.written)
+		t.finish(*c, t.answer, t.written)
 		return nil
 	}
 	c, err := ParseCommand(data)
@@ -94,11 +108,13 @@ func (t *Target) Out(_ context.Context, _ uint8, data []byte) error {
 		return usbip.ErrStall // BOT 1.0, 6.6.1
 	}
 	t.in = nil // a new command ends whatever the host did not read
-	if !c.In && c.Length > 0 {
-		t.command, t.written = &c, nil
+	a := t.hook(c)
+	if !c.In && c.Length > 0 && a.DataPhase == DoData {
+		t.command, t.answer, t.written = &c, a, nil
 		return nil
 	}
-	t.finish(c, t.hook(c), nil)
+	// Data that is sent all the same is no command wrapper, and stalls above.
+	t.finish(c, a, nil)
 	return nil
 }
 
@@ -107,6 +123,9 @@ func (t *Target) finish(c Command, a Answer, written []byte) {
 	data, status := a.Data, a.Status
 	if !a.Own {
 		data, status = t.execute(c, written)
+	}
+	if a.DataPhase != DoData {
+		data = nil
 	}
 	residue := uint32(0)
 	switch {
@@ -119,10 +138,10 @@ func (t *Target) finish(c Command, a Answer, written []byte) {
 		if len(data) > 0 {
 			t.in = append(t.in, chunk{data: data})
 		}
-		if residue > 0 && len(data)%maxPacket == 0 {
+		if residue > 0 && len(data)%maxPacket == 0 && a.DataPhase != SkipData {
 			t.in = append(t.in, chunk{stall: true})
 		}
-	case status != Passed:
+	case status != Passed, a.DataPhase != DoData:
 		residue = c.Length
 	}
 	if a.StallStatus {

@@ -26,8 +26,14 @@ const (
 	strSerial
 )
 
-// The one configuration every emulated device has.
-const configurationValue = 1
+// configurations returns those of a device, in the order in which the host
+// reads them. One that lists none has one with its interfaces.
+func configurations(d usb.Device) []usb.Config {
+	if len(d.Configs) > 0 {
+		return d.Configs
+	}
+	return []usb.Config{{Value: 1, Interfaces: d.Interfaces}}
+}
 
 // deviceDescriptor builds the 18 bytes of USB 2.0, table 9-8.
 func deviceDescriptor(d usb.Device) []byte {
@@ -46,22 +52,22 @@ func deviceDescriptor(d usb.Device) []byte {
 	b = binary.LittleEndian.AppendUint16(b, d.Revision)
 	return append(b,
 		index(d.Manufacturer, strManufacturer), index(d.Product, strProduct), index(d.Serial, strSerial),
-		1) // bNumConfigurations
+		byte(len(configurations(d)))) // bNumConfigurations
 }
 
-// configurationDescriptor builds the configuration with all its interfaces
-// and endpoints (USB 2.0, tables 9-10, 9-12, 9-13).
-func configurationDescriptor(d usb.Device) []byte {
+// configurationDescriptor builds a configuration with all its interfaces, their
+// alternate settings and endpoints (USB 2.0, tables 9-10, 9-12, 9-13).
+func configurationDescriptor(c usb.Config) []byte {
 	b := []byte{
 		9, descConfiguration,
 		0, 0, // wTotalLength, set below
-		byte(len(d.Interfaces)),
-		configurationValue,
+		interfaces(c),
+		c.Value,
 		0,    // iConfiguration
 		0x80, // bmAttributes: bus powered, no remote wakeup
 		250,  // bMaxPower: 500 mA
 	}
-	for _, i := range d.Interfaces {
+	for _, i := range c.Interfaces {
 		b = append(b, 9, descInterface, i.Number, i.Alternate, byte(len(i.Endpoints)),
 			i.Class.Class, i.Class.SubClass, i.Class.Protocol, 0)
 		for _, e := range i.Endpoints {
@@ -76,6 +82,19 @@ func configurationDescriptor(d usb.Device) []byte {
 	}
 	binary.LittleEndian.PutUint16(b[2:], uint16(len(b)))
 	return b
+}
+
+// interfaces returns bNumInterfaces: an interface that is listed with several
+// alternate settings counts once.
+func interfaces(c usb.Config) (n byte) {
+	seen := make(map[uint8]bool)
+	for _, i := range c.Interfaces {
+		if !seen[i.Number] {
+			seen[i.Number] = true
+			n++
+		}
+	}
+	return n
 }
 
 // stringDescriptor builds a string descriptor, nil when there is none with

@@ -27,7 +27,8 @@ var (
 // from one goroutine per endpoint.
 type Device interface {
 	// Describe returns what the descriptors say. Only the id, revision,
-	// class, strings and interfaces are used; it must not change.
+	// class, strings and configurations are used, and the interfaces when it
+	// lists no configuration; it must not change.
 	Describe() usb.Device
 	// Control answers a request on endpoint 0. It sees every request and
 	// returns [ErrUnhandled] for those it has no own answer to. data is the

@@ -238,3 +238,75 @@ func TestServeEndsWithItsContext(t *testing.T) {
 		}
 	})
 }
+
+// A several is an echo with two configurations; interface 0 of the second has
+// two alternate settings.
+type several struct{ *echo }
+
+func (several) Describe() usb.Device {
+	idle := usb.Interface{Class: usb.Class{Class: 0xfe}}
+	vendor := usb.Interface{Class: usb.Class{Class: 0xff}, Endpoints: []usb.Endpoint{{Address: 0x81, Transfer: usb.Bulk, MaxPacket: 512}}}
+	other, third := vendor, vendor
+	other.Alternate = 1
+	third.Number = 2
+	return usb.Device{
+		ID: usb.ID{Vendor: 0x1199, Product: 0x9011},
+		Configs: []usb.Config{
+			{Value: 2, Interfaces: []usb.Interface{idle}},
+			{Value: 1, Interfaces: []usb.Interface{vendor, other, third}},
+		},
+	}
+}
+
+func TestServeKnowsSeveralConfigurationsAndAlternateSettings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := usbiptest.Plug(t.Context(), several{newEcho()})
+		defer h.Close()
+		ask := func(s usbip.Setup) ([]byte, error) { return h.Control(t.Context(), s, nil) }
+		if b, err := ask(getDescriptor(1, 0, 18)); err != nil || b[17] != 2 {
+			t.Errorf("device descriptor % x, %v; want 2 configurations at its end", b, err)
+		}
+		for index, want := range [][]byte{{9, 2, 18, 0, 1, 2}, {9, 2, 9 + 3*(9+7), 0, 2, 1}} {
+			b, err := ask(getDescriptor(2, uint8(index), 6))
+			if diff := cmp.Diff(want, b); diff != "" || err != nil {
+				t.Errorf("configuration with index %d: %v (-want +got):\n%s", index, err, diff)
+			}
+		}
+		if _, err := ask(getDescriptor(2, 2, 6)); err != syscall.EPIPE {
+			t.Errorf("a configuration that is not there: %v, want a stall", err)
+		}
+
+		alternate := usbip.Setup{RequestType: 1, Request: 11, Value: 1}
+		if _, err := ask(alternate); err != syscall.EPIPE {
+			t.Errorf("SET_INTERFACE without a configuration: %v, want a stall", err)
+		}
+		for _, step := range []struct {
+			value     uint16 // of SET_CONFIGURATION
+			err       error
+			current   byte
+			alternate error
+		}{
+			{2, nil, 2, syscall.EPIPE},
+			{1, nil, 1, nil},
+			{3, syscall.EPIPE, 1, nil},
+			{0, nil, 0, syscall.EPIPE},
+		} {
+			if _, err := ask(usbip.Setup{Request: 9, Value: step.value}); err != step.err {
+				t.Errorf("SET_CONFIGURATION %d: %v, want %v", step.value, err, step.err)
+			}
+			if b, err := ask(usbip.Setup{RequestType: 0x80, Request: 8, Length: 1}); err != nil || b[0] != step.current {
+				t.Errorf("GET_CONFIGURATION = % x, %v; want %d", b, err, step.current)
+			}
+			if _, err := ask(alternate); err != step.alternate {
+				t.Errorf("SET_INTERFACE in configuration %d: %v, want %v", step.current, err, step.alternate)
+			}
+			want := byte(0)
+			if step.alternate == nil {
+				want = 1
+			}
+			if b, err := ask(usbip.Setup{RequestType: 0x81, Request: 10, Length: 1}); err != nil || b[0] != want {
+				t.Errorf("GET_INTERFACE = % x, %v; want %d", b, err, want)
+			}
+		}
+	})
+}

@@ -3,6 +3,7 @@
 package usbip
 
 import (
+	"slices"
 	"sync"
 
 	"modembridge/switcher/usb"
@@ -25,17 +26,18 @@ const (
 const featureEndpointHalt = 0
 
 // chapter9 answers the standard requests of any device and keeps the state
-// they have: the configuration and the halted endpoints.
+// they have: the configuration, the alternate settings and the halted endpoints.
 type chapter9 struct {
 	device usb.Device
 
 	mu            sync.Mutex
-	configuration uint8
+	configuration uint8           // bConfigurationValue, 0 when unconfigured
+	alternates    map[uint8]uint8 // by interface; those that are not 0
 	halted        map[uint8]bool
 }
 
 func newChapter9(d usb.Device) *chapter9 {
-	return &chapter9{device: d, halted: make(map[uint8]bool)}
+	return &chapter9{device: d, alternates: make(map[uint8]uint8), halted: make(map[uint8]bool)}
 }
 
 // halt marks the endpoint as stalled until the host clears it.
@@ -81,21 +83,40 @@ func (c *chapter9) answer(s Setup) ([]byte, error) {
 	case reqGetConfiguration:
 		return []byte{c.configuration}, nil
 	case reqSetConfiguration:
-		if s.Value > configurationValue {
-			return nil, ErrStall
-		}
-		c.configuration = uint8(s.Value)
-		clear(c.halted)
-		return nil, nil
+		return nil, c.configure(s.Value)
 	case reqGetInterface:
-		return []byte{0}, nil
+		return []byte{c.alternates[uint8(s.Index)]}, nil
 	case reqSetInterface:
-		if s.Value != 0 { // no interface has a second alternate setting
-			return nil, ErrStall
-		}
-		return nil, nil
+		return nil, c.alternate(s.Index, s.Value)
 	}
 	return nil, ErrStall
+}
+
+// configure makes a configuration the active one (USB 2.0, 9.4.7); 0 leaves the
+// device without.
+func (c *chapter9) configure(value uint16) error {
+	known := slices.ContainsFunc(configurations(c.device), func(g usb.Config) bool { return uint16(g.Value) == value })
+	if !known && value != 0 {
+		return ErrStall
+	}
+	c.configuration = uint8(value)
+	clear(c.alternates)
+	clear(c.halted)
+	return nil
+}
+
+// alternate makes an alternate setting of an interface the active one (USB
+// 2.0, 9.4.10).
+func (c *chapter9) alternate(number, setting uint16) error {
+	for _, g := range configurations(c.device) {
+		for _, i := range g.Interfaces {
+			if g.Value == c.configuration && uint16(i.Number) == number && uint16(i.Alternate) == setting {
+				c.alternates[i.Number] = i.Alternate
+				return nil
+			}
+		}
+	}
+	return ErrStall
 }
 
 func (c *chapter9) descriptor(kind, index uint8) ([]byte, error) {
@@ -103,8 +124,10 @@ func (c *chapter9) descriptor(kind, index uint8) ([]byte, error) {
 	switch {
 	case kind == descDevice && index == 0:
 		b = deviceDescriptor(c.device)
-	case kind == descConfiguration && index == 0:
-		b = configurationDescriptor(c.device)
+	case kind == descConfiguration:
+		if all := configurations(c.device); int(index) < len(all) {
+			b = configurationDescriptor(all[index])
+		}
 	case kind == descString:
 		b = stringDescriptor(c.device, index)
 	}

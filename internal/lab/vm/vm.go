@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	bootDeadline = 5 * time.Minute // under TCG it takes 20-40 s, on a busy machine minutes
-	runDeadline  = 25 * time.Minute
-	memory       = 1024 // MiB; the overlay's tmpfs included
+	bootDeadline = 5 * time.Minute  // under TCG it takes 20-40 s, on a busy machine minutes
+	runDeadline  = 75 * time.Minute // of all scenarios, on a busy machine
+	memory       = 1024             // MiB; the overlay's tmpfs included
 )
 
 // guestLayerDir is where, below the run's directory, its topmost layer is made.
@@ -32,7 +32,7 @@ type Config struct {
 	RunDir string   // where the logs of this run go; made when missing
 	CPUs   int      // virtual processors; 1 when zero
 	Binary string   // the static modemlab that runs inside; this program when empty
-	// Deadline bounds the command in the guest; 25 minutes when zero.
+	// Deadline bounds the command in the guest; 75 minutes when zero.
 	Deadline time.Duration
 }
 
