@@ -3,7 +3,7 @@
 #   make                       build everything into build/
 #   make install               … and install it (PREFIX=/usr, DESTDIR= for a package)
 #   make demo                  watch an emulated stick dial, in a virtual Debian (DISTRO=trixie)
-#   make test                  unit tests, then the scenarios on Debian 12 and 13
+#   make test                  unit tests, then the scenarios on Debian 12 or 13, a whole dial on both
 #   make test-long             scenarios that take longer: every switching method beside usb_modeswitch
 #   make bench                 plug-to-online seconds, stock against ours
 #   make deps                  install what these need (apt, as root or with sudo)

@@ -18,14 +18,16 @@ import (
 func testCommand() *cobra.Command {
 	var machine machineFlags
 	var distros []string
+	var everywhere bool
 	cmd := &cobra.Command{
 		Use:   "test [SCENARIO…]",
 		Short: "Run scenarios in the virtual Debian",
-		Example: `  modemlab test                                     all, on Debian 12 and 13 at the same time
+		Example: `  modemlab test                                     all but the long ones, on Debian 12 and 13 at the same time
   modemlab test 'guard-*' --distro trixie           some, on one of them
   modemlab list                                     what there is`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if _, err := scenario.Select(args); err != nil {
+			scenarios, err := scenario.Select(args)
+			if err != nil {
 				return err
 			}
 			group, ctx := errgroup.WithContext(cmd.Context())
@@ -42,7 +44,15 @@ func testCommand() *cobra.Command {
 					if len(distros) > 1 {
 						cfg.CPUs = 1 // they run side by side
 					}
-					err = vm.Run(ctx, cfg, append([]string{"test"}, args...), to)
+					share := scenarios
+					if len(args) == 0 && !everywhere {
+						share = scenario.Share(scenarios, i, len(distros))
+					}
+					command := []string{"test"}
+					for _, s := range share {
+						command = append(command, s.Name)
+					}
+					err = vm.Run(ctx, cfg, command, to)
 					fmt.Fprintln(to, "logs in", cfg.RunDir)
 					// One distribution's failed scenarios must not stop
 					// the other's run.
@@ -65,6 +75,7 @@ func testCommand() *cobra.Command {
 		},
 	}
 	machine.register(cmd.Flags(), "auto")
+	cmd.Flags().BoolVar(&everywhere, "everywhere", false, "run every scenario on each distribution, not only those about a whole dial")
 	cmd.Flags().StringSliceVar(&distros, "distro", []string{"bookworm", "trixie"}, "bookworm (Debian 12), trixie (Debian 13), or both")
 	return cmd
 }

@@ -252,3 +252,16 @@ func TestSelect(t *testing.T) {
 		t.Error("a pattern without a match is accepted")
 	}
 }
+
+func TestShare(t *testing.T) {
+	all := []scenario.Scenario{{Name: "a"}, {Name: "first-dial-x"}, {Name: "b"}, {Name: "c"}}
+	for i, want := range [][]string{{"a", "first-dial-x", "c"}, {"first-dial-x", "b"}} {
+		var got []string
+		for _, s := range scenario.Share(all, i, 2) {
+			got = append(got, s.Name)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("machine %d of 2 (-want +got):\n%s", i, diff)
+		}
+	}
+}
