@@ -32,6 +32,26 @@ type CBW struct {
 // a data phase the direction means nothing.
 func (c CBW) In() bool { return c.Flags&0x80 != 0 }
 
+// plain reports whether the command block is as SCSI has them: 6 to 16 bytes,
+// and nothing beyond its length. A length of 0 says nothing, so the block is
+// whole.
+//
+// Vendors write other ones: "f0 01 01" with a length of 3 (D-Link 2001:a80b);
+// "\xffRDEVCHG1" with a length of 8 (C-motech 16d8:6803), of which a device may
+// ignore the last byte (BOT 1.0, 5.1), and nobody has written down whether it
+// does. The kernel takes none that is shorter than 6 (drivers/scsi/scsi_ioctl.c,
+// scsi_fill_sghdr_rq) and sends none of the bytes beyond.
+func (c CBW) plain() bool {
+	n := int(c.CDBLength)
+	switch {
+	case n == 0, n > len(c.CDB):
+		return true
+	case n < 6:
+		return false
+	}
+	return len(bytes.Trim(c.CDB[n:], "\x00")) == 0
+}
+
 // Encode returns the wrapper as it goes over the wire:
 //
 //	0   55 53 42 43   dCBWSignature "USBC"

@@ -31,10 +31,10 @@ type Kernel interface {
 // waited for.
 func SwitchByKernel(ctx context.Context, k Kernel, on usb.Device, plan Plan, log *slog.Logger) error {
 	if err := plan.Validate(); err != nil {
-		return fmt.Errorf("cannot switch %v: %w", on.ID, err)
+		return fmt.Errorf("cannot switch %v: %w: %w", on.ID, ErrNotSent, err)
 	}
 	if !plan.SCSI() {
-		return fmt.Errorf("cannot switch %v: method %s sends more than SCSI commands", on.ID, plan.Method)
+		return fmt.Errorf("cannot switch %v: %w: method %s sends more than SCSI commands", on.ID, ErrNotSent, plan.Method)
 	}
 	u := &units{kernel: k, log: log}
 	err := sleep(ctx, plan.Delay)

@@ -88,8 +88,8 @@ func (p Plan) settle() time.Duration {
 	return p.Settle
 }
 
-// SCSI reports whether the plan is nothing but SCSI commands, so that a
-// [Kernel] can do it.
+// SCSI reports whether the plan is nothing but SCSI commands as the kernel sends
+// them, so that a [Kernel] can do it.
 func (p Plan) SCSI() bool {
 	if p.Out != 0 || p.In != 0 || p.Interface != nil || len(p.Configuration) > 0 || p.Alternate != nil || p.Reset {
 		return false
@@ -97,6 +97,7 @@ func (p Plan) SCSI() bool {
 	steps := p.methodSteps(usb.Device{})
 	return len(steps) > 0 && !slices.ContainsFunc(steps, func(s step) bool {
 		// A wrapper with more bytes behind it is more than the kernel sends.
-		return !s.wrapped() || len(s.Data) != CBWSize
+		cbw, _ := s.Data.wrapper()
+		return !s.wrapped() || len(s.Data) != CBWSize || !cbw.plain()
 	})
 }
