@@ -222,7 +222,7 @@ func FuzzFormat(f *testing.F) {
 	f.Add([]byte("schema=1\r\nstorage=[]#a\r\n#b"))
 	f.Add([]byte("schema = 1\nmodem = [ #a\n{ usb = '1234:0001', #b\n } #c\n, #d\n] #e\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if len(text) > 0 { // a mask
+		if len(text) > 0 && len(text) <= fuzzedSize { // a mask
 			checkFormat(t, text)
 		}
 	})
