@@ -39,7 +39,7 @@ func (s *script) plugIn(ctx context.Context, args []string) (string, error) {
 		}
 		faults = append(faults, fault)
 	}
-	model, _, _ := strings.Cut(name, "#")
+	model, _, _ := strings.Cut(name, "/")
 	s.marks.Add(guest.Event{Time: time.Now(), Text: "plug " + name})
 	stick, err := s.plug(ctx, model, faults)
 	if err != nil {

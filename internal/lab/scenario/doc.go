@@ -6,7 +6,7 @@
 // A scenario is a testscript file in data/ whose first line is its title. On
 // top of testscript's own commands (exec, stdout, grep, …) it may say
 //
-//	plug MODEL [fault=NAME] …      put the stick in; a second one is MODEL#2;
+//	plug MODEL [fault=NAME] …      put the stick in; a second one is MODEL/2;
 //	                               quirk:ID is a stick made from that quirk
 //	unplug MODEL                   pull it out, whatever personality it has
 //	within DURATION [!] COMMAND …  repeat until it succeeds, at most that long

@@ -4,6 +4,7 @@ package scenario
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -23,6 +24,7 @@ import (
 //	unknown-operator   its SIM is of an operator that no list knows
 //	data=stall|skip    it does not do the data phase of the switch message
 //	leave-after=TIME   it stays on the bus that long after the message
+//	card-slot=N        a memory card of N MiB is behind an interface of its own
 //	only-reset         nothing switches it but a reset of its port
 //
 // The name quirk:ID is that of a stick made from a quirk of the built-in
@@ -71,6 +73,13 @@ func apply(fault string, options *stick.Options, model *stick.Model) error {
 		model.Switch.On = []stick.Trigger{{Reset: true}}
 	case "leave-after":
 		return model.Switch.LeaveAfter.UnmarshalText([]byte(value))
+	case "card-slot":
+		if model.Storage == nil {
+			return errors.New("a card slot belongs to a storage mode")
+		}
+		model.Storage.Card = &stick.Unit{
+			Type: "disk", Removable: true, Vendor: "Emulated", Product: "Card", Revision: "1.00", Medium: "blank", SizeMiB: n,
+		}
 	case "refuse-switch":
 		options.Faults.RefuseSwitch = true
 	case "stall-status":

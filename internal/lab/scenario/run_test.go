@@ -218,7 +218,7 @@ func TestScenariosPlugSticksThatThereAre(t *testing.T) {
 				}
 			case "plug":
 				names++
-				name, _, _ := strings.Cut(words[1], "#")
+				name, _, _ := strings.Cut(words[1], "/")
 				var err error
 				if id, ok := strings.CutPrefix(name, "quirk:"); ok {
 					_, err = stick.FromDB(db, id)

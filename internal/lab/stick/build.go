@@ -34,11 +34,25 @@ func (s *Stick) storagePersonality() personality {
 	} else {
 		p.function = &raw{watch: w, interrupt: mode.Interrupt}
 	}
-	device.add(1, []part{p})
+	parts := []part{p}
+	if mode.Card != nil {
+		parts = append(parts, s.cardSlot(mode.Card))
+	}
+	device.add(1, parts)
 	return personality{name: "storage " + mode.USB.String(), device: device, stop: func() {}}
 }
 
-// endpoints returns the two of the interface.
+// cardSlot is the second interface, with endpoints that no model gives to its
+// first. What is sent there does not switch.
+func (s *Stick) cardSlot(card *Unit) part {
+	e := endpoints{in: 0xd, out: 0xd}
+	return part{
+		Interface: usb.Interface{Number: 1, Class: usb.MassStorageBulkOnly, Endpoints: []usb.Endpoint{e.bulkIn(), e.bulkOut()}},
+		function:  storage.NewTarget([]*storage.Unit{card.build()}, s.record(1)),
+	}
+}
+
+// endpoints returns the two of the first interface.
 func (m *Storage) endpoints() []usb.Endpoint {
 	var e endpoints
 	in, out := e.bulkIn(), e.bulkOut()

@@ -56,6 +56,9 @@ func (s *Storage) check() (problems []error) {
 	if s.Out&0x80 != 0 || s.In != 0 && s.In&0x80 == 0 {
 		bad("endpoint %02x is to take messages, and %02x to answer them", s.Out, s.In)
 	}
+	if s.Card != nil {
+		problems = append(problems, s.Card.check("storage.card")...)
+	}
 	for i, u := range s.Units {
 		problems = append(problems, u.check(fmt.Sprintf("storage.unit %d", i+1))...)
 	}

@@ -24,7 +24,7 @@ type Strings struct {
 	Serial       string `toml:"serial"`
 }
 
-// Storage is the mode that a stick is plugged in with, of one interface. Most
+// Storage is the mode that a stick is plugged in with, mostly of one interface. Most
 // show a CD-ROM there; one without logical units is something else, and takes
 // whatever is sent to it.
 type Storage struct {
@@ -32,6 +32,9 @@ type Storage struct {
 	Revision Revision  `toml:"revision"`
 	Class    usb.Class `toml:"class"` // 08/06/50 when not given
 	Units    []Unit    `toml:"unit"`
+	// Card is behind a second interface, as the memory card of some sticks is
+	// (12d1:14fe).
+	Card *Unit `toml:"card"`
 	// Interrupt says that the endpoints are interrupt ones, as those of a
 	// keyboard; else they are bulk.
 	Interrupt bool  `toml:"interrupt"`
