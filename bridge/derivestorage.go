@@ -14,8 +14,8 @@ func storage(o Observation, k Knowledge, m Memory) State {
 	switch {
 	case k.Off != "":
 		return State{StorageMode, switchingOff(k.Off, o.Port)}
-	case len(m.Switches) >= maxSwitches:
-		return State{Failed, switchLoop(len(m.Switches))}
+	case m.loops(o.Device.ID) >= maxSwitches:
+		return State{Failed, switchLoop(m.loops(o.Device.ID))}
 	case waitsForKernel(o, k, m):
 		return State{StorageMode, kernelSwitches()}
 	}

@@ -51,8 +51,8 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 	after(m.Awaited, m.returnLimit())
 	if o.Device == nil {
 		after(m.Awaited, forgetLimit)
-		for _, at := range m.Switches {
-			after(at, loopWindow)
+		for _, s := range m.Switches {
+			after(s.At, loopWindow)
 		}
 	}
 	if k.Storage != nil {

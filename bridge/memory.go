@@ -15,11 +15,11 @@ import (
 // changed copy. It lives as long as the stick stays in its port, including the
 // gap between its two personalities.
 type Memory struct {
-	Device   usb.Device  // the last personality that was seen
-	Switches []time.Time // when it was told to switch, since it last worked
-	Awaited  time.Time   // when the switch was sent whose outcome has not shown yet
-	Told     *Switch     // what this insertion was last told; nil: nothing
-	Exported bool        // ModemManager has made a modem of this personality
+	Device   usb.Device // the last personality that was seen
+	Switches []Sent     // since a stick last worked in this port
+	Awaited  time.Time  // when the switch was sent whose outcome has not shown yet
+	Told     *Switch    // what this insertion was last told; nil: nothing
+	Exported bool       // ModemManager has made a modem of this personality
 	Attempts map[Key]Attempt
 	Clock    Timeline
 
@@ -29,6 +29,12 @@ type Memory struct {
 	Unread     time.Time // ModemManager's modem does not tell its SIM's operator
 	Searching  time.Time // ModemManager's modem looks for a network
 	Undialled  time.Time // it is registered, and NetworkManager does nothing with it
+}
+
+// Sent is a switch message.
+type Sent struct {
+	To usb.ID // of the storage mode
+	At time.Time
 }
 
 // A Key says which action an attempt was at, and on which personality, modem
@@ -90,12 +96,23 @@ func without(attempts map[Key]Attempt, action string) map[Key]Attempt {
 }
 
 // recent returns the switches that still count towards a loop.
-func recent(switches []time.Time, now time.Time) []time.Time {
-	i := slices.IndexFunc(switches, func(t time.Time) bool { return now.Sub(t) < loopWindow })
+func recent(switches []Sent, now time.Time) []Sent {
+	i := slices.IndexFunc(switches, func(s Sent) bool { return now.Sub(s.At) < loopWindow })
 	if i < 0 {
 		return nil
 	}
 	return slices.Clone(switches[i:])
+}
+
+// loops returns how often a stick with that id was switched. Another stick in
+// the same port is no return of the one before.
+func (m Memory) loops(id usb.ID) (n int) {
+	for _, s := range m.Switches {
+		if s.To == id {
+			n++
+		}
+	}
+	return n
 }
 
 // hold keeps since at the time when the condition began to be true.
@@ -158,7 +175,7 @@ func (m Memory) end(a Action, err error, now time.Time) Memory {
 	m.Attempts = maps.Clone(m.Attempts)
 	m.Attempts[a.Key()] = at
 	if sw, ok := a.(Switch); ok && !unsent(err) {
-		m.Switches = append(slices.Clone(m.Switches), now)
+		m.Switches = append(slices.Clone(m.Switches), Sent{sw.Device.ID, now})
 		m.Awaited, m.Told = now, &sw
 		if m.Clock.Switched.IsZero() {
 			m.Clock.Switched = now

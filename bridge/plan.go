@@ -50,7 +50,7 @@ func wanted(o Observation, k Knowledge, m Memory) []Action {
 }
 
 func wantedInStorageMode(o Observation, k Knowledge, m Memory) []Action {
-	if k.Off != "" || len(m.Switches) >= maxSwitches || waitsForKernel(o, k, m) {
+	if k.Off != "" || m.loops(o.Device.ID) >= maxSwitches || waitsForKernel(o, k, m) {
 		return nil
 	}
 	refusal := cleared(o, k.Storage)

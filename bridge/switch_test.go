@@ -111,7 +111,7 @@ func TestWhatBecomesOfASwitchedStick(t *testing.T) {
 				s.Roles = nil
 				return s
 			},
-			"failed switch-loop", 3,
+			"failed switch-loop", 4,
 		},
 		{
 			"an id that the quirk does not name is success too",
@@ -169,6 +169,26 @@ func hiLink() bridgetest.Stick {
 	s.Modem.ID = usb.ID{Vendor: 0x12d1, Product: 0xfff1}
 	s.Modem.Interfaces, s.Roles = router, nil
 	return s
+}
+
+func TestOtherSticksInOnePortAreNoLoop(t *testing.T) {
+	tale(t, bridge.Wishes{}, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		asPrinter := stick(4, 5)
+		asPrinter.Modem.Interfaces, asPrinter.Roles = printer, nil
+		for range 2 {
+			w.Plug(port, asPrinter)
+			expect(t, "the printer", after(b, 10*time.Second), "switched no-modem")
+			w.Pull(port)
+			after(b, 10*time.Second)
+			w.Plug(port, hiLink())
+			expect(t, "the router", after(b, 10*time.Second), "switched router")
+			w.Pull(port)
+			after(b, 10*time.Second)
+		}
+		if got := switches(w); got != 4 {
+			t.Errorf("%d switch messages, want 4", got)
+		}
+	})
 }
 
 func TestItSaysWhatADeviceIsThatIsNoModem(t *testing.T) {
