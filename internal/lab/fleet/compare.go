@@ -69,11 +69,14 @@ func byThem(ctx context.Context, all []*ship) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, switchDeadline)
 	defer cancel()
-	err := plug(ctx, all, stick.Options{})
+	err := plugIn(ctx, all)
 	if err == nil {
 		err = each(all, func(s *ship) error {
-			_, err := guest.Run(ctx, "env", "TMPDIR=/run", "usb_modeswitch_dispatcher", "--switch-mode", string(s.PortPath()))
-			return errors.Join(err, s.switched(ctx))
+			said, err := guest.Run(ctx, "env", "TMPDIR=/run", "usb_modeswitch_dispatcher", "--switch-mode", string(s.PortPath()))
+			if err = errors.Join(err, s.switched(ctx)); err != nil {
+				return fmt.Errorf("%w; the dispatcher said %q", err, said)
+			}
+			return nil
 		})
 	}
 	if err != nil {
@@ -90,7 +93,7 @@ func byUs(ctx context.Context, all []*ship) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, switchDeadline)
 	defer cancel()
-	err := plug(ctx, all, stick.Options{})
+	err := plugIn(ctx, all)
 	if err == nil {
 		// Every logical unit is there when its block device is, and free when udev
 		// is done with it.
@@ -114,6 +117,15 @@ func byUs(ctx context.Context, all []*ship) error {
 		err = fmt.Errorf("by modembridge: %w", err)
 	}
 	return errors.Join(err, unplug(ctx, all), hide(ctx))
+}
+
+// plugIn plugs all sticks in, and waits until the kernel knows what they are, as
+// the rules do that start a program.
+func plugIn(ctx context.Context, all []*ship) error {
+	if err := plug(ctx, all, stick.Options{}); err != nil {
+		return err
+	}
+	return each(all, func(s *ship) error { return s.enumerated(ctx) })
 }
 
 func stories(all []*ship) string {

@@ -126,23 +126,40 @@ func (s *ship) kernelSees() string {
 	return fmt.Sprintf("%s:%s configuration %s", read("idVendor"), read("idProduct"), read("bConfigurationValue"))
 }
 
+// enumerated waits until the kernel has read what the stick is.
+func (s *ship) enumerated(ctx context.Context) error {
+	port := string(s.PortPath())
+	if !appear(ctx, 1, "/sys/bus/usb/devices", port, port+":*", "bInterfaceNumber") {
+		return fmt.Errorf("the kernel does not see it in port %s", port)
+	}
+	return nil
+}
+
 // scanned waits until usb-storage has shown the stick's logical units. One that
 // is no storage, or that usb-storage ignores, has none to wait for.
 func (s *ship) scanned(ctx context.Context) error {
 	if s.model.Storage == nil || len(s.model.Storage.Units) == 0 || s.ignored {
 		return nil
 	}
-	port := string(s.PortPath())
-	pattern := filepath.Join("/sys/bus/usb/devices", port, port+":*", "host*", "target*", "*", "block", "*")
+	port, units := string(s.PortPath()), len(s.model.Storage.Units)
+	if !appear(ctx, units, "/sys/bus/usb/devices", port, port+":*", "host*", "target*", "*", "block", "*") {
+		return fmt.Errorf("usb-storage does not show its %d logical units", units)
+	}
+	return nil
+}
+
+// appear waits until at least so many files match the pattern, and reports
+// whether they came in time.
+func appear(ctx context.Context, files int, pattern ...string) bool {
 	ctx, cancel := context.WithTimeout(ctx, scanDeadline)
 	defer cancel()
 	for {
-		if nodes, _ := filepath.Glob(pattern); len(nodes) == len(s.model.Storage.Units) {
-			return nil
+		if found, _ := filepath.Glob(filepath.Join(pattern...)); len(found) >= files {
+			return true
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("usb-storage does not show its %d logical units", len(s.model.Storage.Units))
+			return false
 		case <-time.After(pollInterval):
 		}
 	}
