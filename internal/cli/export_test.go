@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"io"
 	"testing"
+
+	"modembridge/switcher/usb"
 )
 
 // RunOn runs the program on a machine of a test: the arguments begin with the
@@ -22,3 +24,6 @@ type Machine = machine
 
 // Width and fit of lines on a terminal.
 var Fit = fit
+
+// Another reports whether d is another personality than was.
+func Another(was, d usb.Device) bool { return another(was, d) }

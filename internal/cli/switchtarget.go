@@ -37,9 +37,11 @@ func (t target) reached(was, d usb.Device) bool {
 }
 
 // another reports whether d is another personality than was: one that was
-// enumerated anew, or another configuration.
+// enumerated anew, or another configuration. A device without any is on its way
+// out, or in.
 func another(was, d usb.Device) bool {
-	return d.Address != was.Address || d.ID != was.ID || d.Configuration != was.Configuration
+	return len(d.Interfaces) > 0 &&
+		(d.Address != was.Address || d.ID != was.ID || d.Configuration != was.Configuration)
 }
 
 // hasClass reports whether the first interface of d has that class.
