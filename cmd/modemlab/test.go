@@ -75,7 +75,7 @@ func testCommand() *cobra.Command {
 		},
 	}
 	machine.register(cmd.Flags(), "auto")
-	cmd.Flags().BoolVar(&everywhere, "everywhere", false, "run every scenario on each distribution, not only those about a whole dial")
+	cmd.Flags().BoolVar(&everywhere, "everywhere", false, "run every scenario on each distribution, and not only a whole dial")
 	cmd.Flags().StringSliceVar(&distros, "distro", []string{"bookworm", "trixie"}, "bookworm (Debian 12), trixie (Debian 13), or both")
 	return cmd
 }

@@ -254,8 +254,8 @@ func TestSelect(t *testing.T) {
 }
 
 func TestShare(t *testing.T) {
-	all := []scenario.Scenario{{Name: "a"}, {Name: "first-dial-x"}, {Name: "b"}, {Name: "c"}}
-	for i, want := range [][]string{{"a", "first-dial-x", "c"}, {"first-dial-x", "b"}} {
+	all := []scenario.Scenario{{Name: "a"}, {Name: "first-dial-zte-mf626"}, {Name: "b"}, {Name: "c"}}
+	for i, want := range [][]string{{"a", "first-dial-zte-mf626", "c"}, {"first-dial-zte-mf626", "b"}} {
 		var got []string
 		for _, s := range scenario.Share(all, i, 2) {
 			got = append(got, s.Name)
