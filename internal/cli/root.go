@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+
+	"modembridge/internal/holders"
 )
 
 // Main runs the program with its arguments, of which the first is the name that
@@ -56,7 +58,7 @@ func newRootCmd(m machine) *cobra.Command {
 		return usagef("%v\nSee: %s --help", err, cmd.CommandPath())
 	})
 	root.SetHelpFunc(writeHelp)
-	root.AddCommand(newStatusCmd(), newSwitchCmd(m), newQuirkCmd(m))
+	root.AddCommand(newStatusCmd(), newSwitchCmd(m), newPortCmd(holders.FS{}), newQuirkCmd(m))
 	return root
 }
 

@@ -18,17 +18,24 @@ import (
 
 // newStatusCmd is `modembridge status`.
 func newStatusCmd() *cobra.Command {
-	var asJSON bool
+	var asJSON, timeline bool
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show every stick, its ports, its connection, and what is wrong",
 		Example: `  modembridge status
+  modembridge status --timeline         where the seconds went since the plug
   modembridge status --json | jq -r '.sticks[].state'`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if asJSON && timeline {
+				return usagef("--timeline is for people: --json has the same times under timings_ms, so take it alone")
+			}
 			s, err := service.Ask(cmd.Context())
 			if err != nil {
 				return err
+			}
+			if timeline {
+				return writeTimelines(cmd.OutOrStdout(), s, width(cmd.OutOrStdout()))
 			}
 			if asJSON {
 				enc := json.NewEncoder(cmd.OutOrStdout())
@@ -39,12 +46,16 @@ func newStatusCmd() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the document that scripts rely on")
+	cmd.Flags().BoolVar(&timeline, "timeline", false, "show where the time went since each stick was plugged in")
 	return cmd
 }
 
-// writeStatus prints the status for a person: one block a stick, and at the
-// end what concerns no single one.
-func writeStatus(out io.Writer, s service.Status) error {
+// writeStatus prints the status for a person.
+func writeStatus(out io.Writer, s service.Status) error { return writeSticks(out, s, writeStick) }
+
+// writeSticks prints one block a stick, and at the end what concerns no single
+// one.
+func writeSticks(out io.Writer, s service.Status, block func(io.Writer, bridge.Snapshot)) error {
 	w := &strings.Builder{}
 	if len(s.Sticks) == 0 {
 		fmt.Fprintln(w, "No stick is plugged in that modembridge knows.")
@@ -53,7 +64,7 @@ func writeStatus(out io.Writer, s service.Status) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		writeStick(w, st)
+		block(w, st)
 	}
 	for _, p := range s.Problems {
 		fmt.Fprintf(w, "\nProblem: %s\n", p.Problem)
