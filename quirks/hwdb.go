@@ -12,9 +12,9 @@ import (
 	"modembridge/switcher/usb"
 )
 
-// WriteHWDB writes a udev hardware database (hwdb(7)) that gives the ports of
-// every known modem their ModemManager tags. A rules file looks it up by the
-// modalias of the USB interface that the port belongs to, with the prefix
+// WriteHWDB writes a udev hardware database (hwdb(7)) that says what the ports
+// of every known modem are for. dist/78-modembridge.rules looks it up by the
+// modalias of the USB interface that a port belongs to, with the prefix
 // "modembridge:", as in
 //
 //	modembridge:usb:v19D2p0031d0000dc00dsc00dp00icFFiscFFipFFin03
@@ -22,12 +22,17 @@ import (
 // in which the numbers are in upper case and the interface number comes last
 // (kernel: scripts/mod/file2alias.c, do_usb_entry).
 //
-// Besides ModemManager's tags there are four of our own:
+// Besides the further tags of a modem there are five properties, all our own:
 //
 //	MODEMBRIDGE_QUIRK   the modem's USB id: this port belongs to a known stick
 //	MODEMBRIDGE_DRIVER  the module to load, when no kernel knows the id
-//	MODEMBRIDGE_LAYOUT  1 when the roles of its ports are known
 //	MODEMBRIDGE_ROLE    the role of this port, as in a quirk file
+//	MODEMBRIDGE_NAME    its name below /dev/modembridge/<port path>
+//	MODEMBRIDGE_ALIAS   its second name there
+//
+// The rules make ModemManager's tags of the role, and add
+//
+//	MODEMBRIDGE_LAYOUT  1 when the role of this port is known
 func WriteHWDB(w io.Writer, db *DB) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprint(b, "# Port roles of USB modem sticks. Made by \"modembridge quirk export hwdb\" from the\n"+
@@ -47,10 +52,6 @@ func (m *Modem) writeHWDB(w io.Writer) {
 	for _, tag := range m.Tags {
 		fmt.Fprintf(w, " %s=1\n", tag)
 	}
-	if len(m.Ports) == 0 {
-		return
-	}
-	fmt.Fprint(w, " MODEMBRIDGE_LAYOUT=1\n")
 	// Where two keys match, the later line wins, and a number is to go before a
 	// class: so numbers come last.
 	ports := slices.SortedFunc(slices.Values(m.Ports), func(a, b Port) int {
@@ -64,8 +65,8 @@ func (m *Modem) writeHWDB(w io.Writer) {
 	})
 	for _, p := range ports {
 		fmt.Fprintf(w, "\n%s%s\n MODEMBRIDGE_ROLE=%v\n", key, p.Interface.modalias(), p.Role)
-		for _, tag := range tags {
-			fmt.Fprintf(w, " %s=%d\n", tag.name, b2i(tag.holds(p.Role)))
+		for i, name := range m.Names(p) {
+			fmt.Fprintf(w, " %s=%s\n", [...]string{"MODEMBRIDGE_NAME", "MODEMBRIDGE_ALIAS"}[i], name)
 		}
 	}
 }
@@ -80,28 +81,4 @@ func (s Selector) modalias() string {
 
 func classModalias(c usb.Class) string {
 	return fmt.Sprintf("*ic%02Xisc%02Xip%02Xin*", c.Class, c.SubClass, c.Protocol)
-}
-
-// tags are ModemManager's, and the roles that set them. Every one is written
-// for every port: ModemManager's own rules may have set another already, two
-// that contradict each other make it lose the port (mm-port-probe.c,
-// initialize_port_type_hints), and a property cannot be unset but only be 0.
-var tags = []struct {
-	name  string
-	holds func(Role) bool
-}{
-	{"ID_MM_PORT_IGNORE", func(r Role) bool { return r.Tagged() == Ignore }},
-	{"ID_MM_PORT_TYPE_AT_PRIMARY", func(r Role) bool { return r == ATPrimary }},
-	{"ID_MM_PORT_TYPE_AT_SECONDARY", func(r Role) bool { return r == ATSecondary }},
-	{"ID_MM_PORT_TYPE_AT_PPP", func(r Role) bool { return r == PPP }},
-	{"ID_MM_PORT_TYPE_GPS", func(r Role) bool { return r == GPS }},
-	{"ID_MM_PORT_TYPE_QCDM", func(Role) bool { return false }},
-	{"ID_MM_PORT_TYPE_AUDIO", func(Role) bool { return false }},
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -50,11 +50,13 @@ func (r *Role) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Tagged returns the role that a port with the tags of r has for ModemManager:
-// diagnostic and voice ports are ignored rather than tagged as such, as nothing
-// uses them and no probe is faster than none.
+// Tagged returns the role that a port with the tags of r has for ModemManager.
+// It is told of a diagnostic port both that it is one and to ignore it. Else
+// those of its plugins that require QCDM open the port and wait for up to 6 s;
+// they hardly need it but for CDMA, and version 1.24 requires it less often than
+// 1.20 (mm-port-probe.c, serial_probe_qcdm; MM_PLUGIN_REQUIRED_QCDM).
 func (r Role) Tagged() Role {
-	if r == QCDM || r == Audio {
+	if r == QCDM {
 		return Ignore
 	}
 	return r
