@@ -3,12 +3,6 @@
 package cli
 
 import (
-	"bytes"
-	"fmt"
-	"io"
-	"strings"
-	"text/tabwriter"
-
 	"github.com/spf13/cobra"
 
 	"modembridge/internal/holders"
@@ -27,21 +21,4 @@ func newPortCmd(processes holders.FS) *cobra.Command {
 	}
 	cmd.AddCommand(newPortListCmd(), newPortWhoCmd(processes))
 	return cmd
-}
-
-// writeTable prints rows under a heading, in lines that fit the terminal.
-func writeTable(out io.Writer, rows [][]string) error {
-	var b bytes.Buffer
-	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
-	for _, row := range rows {
-		fmt.Fprintln(w, strings.Join(row, "\t"))
-	}
-	w.Flush()
-	columns := width(out)
-	for line := range strings.Lines(b.String()) {
-		if _, err := fmt.Fprintln(out, fit(strings.TrimRight(line, " \n"), columns)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -3,11 +3,8 @@
 package cli
 
 import (
-	"bytes"
-	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -75,20 +72,11 @@ func about(q *quirks.Quirk, what string) bool {
 		strings.Contains(strings.ToLower(q.ID), what) || strings.Contains(strings.ToLower(q.Name), what)
 }
 
-// writeQuirks prints a table whose lines fit the terminal.
-func writeQuirks(out io.Writer, rows []listedQuirk) error {
-	var b bytes.Buffer
-	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(w, "USB ID\tMETHOD\tID\tNAME")
-	for _, r := range rows {
-		fmt.Fprintf(w, "%v\t%v\t%s\t%s\n", r.USB, r.Method, r.ID, r.Name)
+// writeQuirks prints a table of quirks.
+func writeQuirks(out io.Writer, list []listedQuirk) error {
+	rows := [][]string{{"USB ID", "METHOD", "ID", "NAME"}}
+	for _, q := range list {
+		rows = append(rows, []string{q.USB.String(), q.Method.String(), q.ID, q.Name})
 	}
-	w.Flush()
-	columns := width(out)
-	for line := range strings.Lines(b.String()) {
-		if _, err := fmt.Fprintln(out, fit(strings.TrimRight(line, " \n"), columns)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeTable(out, rows)
 }
