@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"bridge"},
 	// The adapters know neither bridge nor each other: see adapters.
 	{"internal/sysbus"},
-	{"internal/config", "internal/holders", "internal/ledger", "internal/mm", "internal/nm", "internal/provider", "internal/scsi", "internal/sysfs", "internal/uevent", "internal/udevtag", "internal/usbdev"},
+	{"internal/atport", "internal/config", "internal/holders", "internal/ledger", "internal/mm", "internal/nm", "internal/provider", "internal/scsi", "internal/sysfs", "internal/uevent", "internal/udevtag", "internal/usbdev"},
 	{"internal/switching"},
 	{"internal/host", "internal/service", "internal/lab"},
 	{"internal/cli"},
