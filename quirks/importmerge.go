@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// MergeInto adds entries to the vendor files of a directory, "19d2-zte.toml",
+// MergeInto adds entries to the vendor files of a directory, "fff0-acme.toml",
 // and returns the new text of those that change, by name. Entries that the
 // directory has already, in whatever file, stay as they are. A directory that
 // does not exist is empty.
@@ -63,7 +63,11 @@ func vendorFile(names []string, vendor uint16) string {
 	if i := slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(name, prefix) }); i >= 0 {
 		return names[i]
 	}
-	return prefix + vendorSlug(vendor) + ".toml"
+	name := prefix + vendorSlug(vendor)
+	if _, err := fs.Stat(Builtin().FS, name+".toml"); err == nil {
+		name += "-local" // a file of the same name would take the place of the built-in one
+	}
+	return name + ".toml"
 }
 
 // vendorHead returns the head of a new file. Its licence is that of

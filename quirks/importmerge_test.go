@@ -54,7 +54,7 @@ func TestMergeIntoAddsWhatIsNew(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	want := []string{"19d2-zte.toml", "fff0-acme.toml", "fff1-usb.toml"}
+	want := []string{"19d2-zte-local.toml", "fff0-acme.toml", "fff1-usb.toml"}
 	if d := cmp.Diff(want, slices.Sorted(maps.Keys(changed))); d != "" {
 		t.Errorf("changed files (-want +got):\n%s", d)
 	}
