@@ -99,6 +99,8 @@ func (f *switchFlags) order(args []string) (*order, error) {
 	id, noID := usb.ParseID(args[0])
 	port, noPort := usb.ParsePortPath(args[0])
 	switch {
+	case noID == nil && o.file == "" && !o.id.IsZero() && o.id != id:
+		return nil, usagef("the flags name %v, and the argument names %v: name one stick", o.id, id)
 	case noID == nil:
 		o.id = id
 	case noPort == nil:

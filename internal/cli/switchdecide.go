@@ -43,7 +43,9 @@ func (s *switchRun) decide(ctx context.Context, dev usb.Device, media []switcher
 // unknown says that no quirk says how to switch the stick.
 func (s *switchRun) unknown(dev usb.Device) error {
 	candidates := s.db.ExplainID(dev.ID).Candidates
-	switch {
+	switch m := s.db.ModemByID(dev.ID); {
+	case len(candidates) == 0 && m != nil:
+		return nothingToDo{fmt.Sprintf("%v is a stick in modem mode, %s", dev.ID, m.Name)}
 	case len(candidates) == 0:
 		return notFoundf("cannot switch %v: no quirk is for that id; say how to switch it, or write a quirk: see modembridge-quirks(5)", dev.ID)
 	case dev.Port == "":
