@@ -39,11 +39,21 @@ func (s Source) check(name string) []Problem {
 		_, problems := importFile(full, text)
 		return problems
 	}
-	return CheckFile(full, text)
+	return checkOurs(full, text)
 }
 
-// CheckFile does what [Check] does for one file, by itself.
+// CheckFile does what [Check] does for one file, by itself. What [IsForeign] is
+// read as [Import] reads it.
 func CheckFile(name string, text []byte) []Problem {
+	if IsForeign(name, text) {
+		_, problems := Import(Evidence{}, Foreign{Name: name, File: bytes.NewReader(text)})
+		return problems
+	}
+	return checkOurs(name, text)
+}
+
+// checkOurs is CheckFile for a file in our format.
+func checkOurs(name string, text []byte) []Problem {
 	if len(text) == 0 {
 		return nil // a mask
 	}

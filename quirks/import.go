@@ -125,7 +125,7 @@ func passedOver(full string) *Problem {
 
 // translate returns the problems that were found in a file as ours.
 func (f foreignFile) translate(found []modeswitch.Problem) []Problem {
-	doc := document{f.path, f.text}
+	doc := document{f.path, bytes.TrimPrefix(f.text, []byte(modeswitch.ByteOrderMark))}
 	var problems []Problem
 	for _, p := range found {
 		ours := Problem{File: f.path, Message: p.Message}

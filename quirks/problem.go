@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"modembridge/quirks/internal/printable"
 )
 
 // A Problem is a mistake in a quirk file. It is an error.
@@ -14,7 +16,7 @@ type Problem struct {
 	File         string
 	Line, Column int    // from 1; 0 when it is about the whole file
 	Message      string // one line
-	Excerpt      string // the lines around it with a mark below, "" for none
+	Excerpt      string // the lines around it as they are, with a mark below; "" for none
 	Warning      bool   // what the file says is used nevertheless
 }
 
@@ -23,16 +25,17 @@ func unusable(problems []Problem) bool {
 	return slices.ContainsFunc(problems, func(p Problem) bool { return !p.Warning })
 }
 
-// Error returns "FILE:LINE:COLUMN: MESSAGE", and the excerpt below.
+// Error returns "FILE:LINE:COLUMN: MESSAGE", and the excerpt below. It can be
+// shown on a terminal, whatever stands in the file.
 func (p Problem) Error() string {
 	var b strings.Builder
-	b.WriteString(p.File)
+	b.WriteString(printable.Text(p.File))
 	if p.Line > 0 {
 		fmt.Fprintf(&b, ":%d:%d", p.Line, p.Column)
 	}
-	b.WriteString(": " + p.Message)
+	b.WriteString(": " + printable.Text(p.Message))
 	if p.Excerpt != "" {
-		b.WriteString("\n" + p.Excerpt)
+		b.WriteString("\n" + printableExcerpt(p.Excerpt))
 	}
 	return b.String()
 }

@@ -8,8 +8,11 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
+
+	"modembridge/quirks/modeswitch"
 )
 
 // A Source is a directory with quirk files.
@@ -24,6 +27,26 @@ type Source struct {
 // MaxFileSize is the size in bytes of the largest file that is read. Entries
 // are about 500 bytes each.
 const MaxFileSize = 4 << 20
+
+// ours is how the names of our files end.
+const ours = ".toml"
+
+// ourStart finds a line that every file of ours has, and none of
+// usb_modeswitch's: the schema, or the header of an entry.
+var ourStart = regexp.MustCompile(`(?m)^\s*(schema\s*=|\[\[)`)
+
+// IsForeign reports whether a file that somebody names is one of usb_modeswitch's,
+// or a package of them. Its name says so where it can; a name such as "mystick",
+// which [Import] takes as well, leaves it to the text.
+func IsForeign(name string, text []byte) bool {
+	switch {
+	case strings.HasSuffix(name, ours):
+		return false
+	case modeswitch.LooksLikeName(path.Base(name)):
+		return true
+	}
+	return !ourStart.Match(text)
+}
 
 // list returns the names of the quirk files in the directory, sorted. It does
 // not ask for their type, because a link to /dev/null is no regular file.
@@ -41,7 +64,7 @@ func (s Source) list() ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), ".") && (s.Foreign || strings.HasSuffix(e.Name(), ".toml")) {
+		if !strings.HasPrefix(e.Name(), ".") && (s.Foreign || strings.HasSuffix(e.Name(), ours)) {
 			names = append(names, e.Name())
 		}
 	}

@@ -4,6 +4,7 @@ package modeswitch
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -85,13 +86,28 @@ func (s *source) lines(text []byte) (settings []setting, title string) {
 // line a comment, wherever it stands; after it, it is a part of the value.
 const marks = "#;!"
 
+// meantAsComment reports whether what stands before a "=" looks like a comment
+// to a person as well. A single word after "!" looks like a key.
+func meantAsComment(text string) bool {
+	switch text[0] {
+	case '#', ';':
+		return true
+	case '!':
+		return len(strings.Fields(text[1:])) != 1
+	}
+	return false
+}
+
 const blanks = " \t"
 
 // line reads one line; ok is false when it holds no setting.
 func (s *source) line(line string, number int) (set setting, ok bool) {
 	before, value, found := strings.Cut(line, "=")
-	if !found || strings.ContainsAny(before, marks) {
-		if text := strings.TrimLeft(line, blanks); !found && text != "" && !strings.ContainsAny(text[:1], marks) {
+	if mark := strings.IndexAny(before, marks); !found || mark >= 0 {
+		switch text := strings.TrimLeft(before, blanks); {
+		case found && !meantAsComment(text):
+			s.report(number, mark+1, false, fmt.Sprintf("a \"%c\" before the \"=\" makes the line a comment, which is not read", before[mark]))
+		case !found && text != "" && !strings.ContainsAny(text[:1], marks):
 			s.report(number, 1, false, "the line is neither a comment nor a setting Key=Value")
 		}
 		return setting{}, false

@@ -43,6 +43,12 @@ var (
 	vendorForm = regexp.MustCompile(`^[0-9A-Fa-f]{4}:#`)
 )
 
+// LooksLikeName reports whether s starts with a USB id, in either case, as the
+// name of a device file does. [ParseName] may refuse it nevertheless.
+func LooksLikeName(s string) bool {
+	return nameForm.MatchString(s) || vendorForm.MatchString(s)
+}
+
 // ParseName reads the name of a file, without its directory. The error says why
 // it is the name of no device file, or of none that can be used.
 func ParseName(s string) (Name, error) {

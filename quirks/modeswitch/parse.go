@@ -3,6 +3,7 @@
 package modeswitch
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -51,12 +52,17 @@ func Read(file string, r io.Reader) (Settings, []Problem) {
 	return Parse(file, text)
 }
 
-// Parse reads the text of a file. The settings are of use only when none of the
+// ByteOrderMark may stand at the start of a file: editors of other systems write
+// it, and people do not see it.
+const ByteOrderMark = "\ufeff"
+
+// Parse reads the text of a file, behind the [ByteOrderMark] if it has one. The settings are of use only when none of the
 // problems is fatal; the others are warnings. The problems are in the order of
 // their lines.
 func Parse(file string, text []byte) (Settings, []Problem) {
 	s := source{file: file}
 	var settings Settings
+	text = bytes.TrimPrefix(text, []byte(ByteOrderMark))
 	switch {
 	case len(text) > MaxSize:
 		s.report(0, 0, true, fmt.Sprintf("the file is larger than %d KiB, so it is not one of usb_modeswitch's", MaxSize>>10))

@@ -89,7 +89,7 @@ func TestParse(t *testing.T) {
 		{"blanks around a key, and tabs", " \tHuaweiAltMode\t =\t 1\n", modeswitch.Settings{Plan: switcher.Plan{Method: switcher.HuaweiAlt}}},
 		{"a key that ends at a blank", "SierraMode yes=1\n", modeswitch.Settings{Plan: switcher.Plan{Method: switcher.Sierra}}},
 		{"a comment after a number, which ends at it", "TargetClass=0xff # serial\nGCTMode=1 ; now\n", modeswitch.Settings{TargetClass: ptr[uint8](0xff), Plan: switcher.Plan{Method: switcher.GCT}}},
-		{"a comment character before the =", "!KobilMode=1\nKobil;Mode=1\n; KobilMode=1\nSequansMode=1\n", modeswitch.Settings{Title: "KobilMode=1", Plan: switcher.Plan{Method: switcher.Sequans}}},
+		{"a comment character before the =", "! no KobilMode=1\n; KobilMode=1\nSequansMode=1\n", modeswitch.Settings{Title: "no KobilMode=1", Plan: switcher.Plan{Method: switcher.Sequans}}},
 		{"a value in quotes with blanks, and text around it", "QisdaMode=x \"  1 \" y\n", modeswitch.Settings{Plan: switcher.Plan{Method: switcher.Qisda}}},
 		{"lines that end as on Windows", "# Title\r\nMessageContent=0f00\r\n", modeswitch.Settings{Title: "Title", Plan: switcher.Plan{Method: switcher.Messages, Messages: []switcher.Message{{0x0f, 0}}}}},
 	} {

@@ -2,7 +2,11 @@
 
 package modeswitch
 
-import "fmt"
+import (
+	"fmt"
+
+	"modembridge/quirks/internal/printable"
+)
 
 // A Problem is a mistake in a file. It is an error.
 type Problem struct {
@@ -12,12 +16,13 @@ type Problem struct {
 	Fatal        bool   // the file cannot be used; otherwise it is a warning
 }
 
-// Error returns "FILE:LINE:COLUMN: MESSAGE".
+// Error returns "FILE:LINE:COLUMN: MESSAGE". It can be shown on a terminal,
+// whatever stands in the file.
 func (p Problem) Error() string {
 	if p.Line == 0 {
-		return p.File + ": " + p.Message
+		return printable.Text(p.File + ": " + p.Message)
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message)
+	return printable.Text(fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message))
 }
 
 // Fatal reports whether one of the problems keeps the file from being used.
