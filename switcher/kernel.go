@@ -61,7 +61,7 @@ func (u *units) sent() bool { return u.delivered }
 
 // send implements way.
 func (u *units) send(ctx context.Context, s step) error {
-	cbw, _ := s.Data.wrapper()
+	cbw, _ := s.Data.CBW()
 	ctx, cancel := context.WithTimeout(ctx, TransferTimeout)
 	defer cancel()
 	err := u.kernel.Command(ctx, cbw)

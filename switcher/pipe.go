@@ -44,7 +44,7 @@ func (p *pipe) do(ctx context.Context, s step) error {
 		if err := p.claim(ctx); err != nil {
 			return err
 		}
-		if cbw, ok := s.Data.wrapper(); ok {
+		if cbw, ok := s.Data.CBW(); ok {
 			return p.command(ctx, s.Data, cbw)
 		}
 		return p.bulkOut(ctx, s.Data)

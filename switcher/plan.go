@@ -44,9 +44,9 @@ func (m Message) MarshalText() ([]byte, error) { return []byte(m.String()), nil 
 // String returns the hexadecimal digits.
 func (m Message) String() string { return hex.EncodeToString(m) }
 
-// wrapper returns the message as a command block wrapper; ok is false when it
-// is none. A few known messages are padded beyond its 31 bytes.
-func (m Message) wrapper() (cbw CBW, ok bool) {
+// CBW returns the message as a command block wrapper; ok is false when it is
+// none. A few known messages are padded beyond its 31 bytes.
+func (m Message) CBW() (cbw CBW, ok bool) {
 	if len(m) < CBWSize {
 		return CBW{}, false
 	}

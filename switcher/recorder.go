@@ -41,7 +41,7 @@ func (*Recorder) Release() error { return nil }
 // BulkOut writes down data.
 func (r *Recorder) BulkOut(_ context.Context, _ uint8, data []byte) error {
 	r.Transfers = append(r.Transfers, Transfer{Type: BulkOut, Data: data})
-	if cbw, ok := Message(data).wrapper(); ok {
+	if cbw, ok := Message(data).CBW(); ok {
 		r.command, r.data = &cbw, cbw.Length > 0 && cbw.In()
 	}
 	return nil

@@ -32,10 +32,13 @@ func request(s Setup, length int) step {
 	return step{Transfer: Transfer{Type: Control, Setup: s, Length: length}}
 }
 
-// wrapped reports whether the step is a command block wrapper.
-func (s step) wrapped() bool {
-	_, ok := s.Data.wrapper()
-	return ok && s.Type == BulkOut
+// wrapper returns the command block wrapper that the step sends; ok is false
+// when it sends something else.
+func (s step) wrapper() (cbw CBW, ok bool) {
+	if s.Type != BulkOut {
+		return CBW{}, false
+	}
+	return s.Data.CBW()
 }
 
 // A way sends steps to a stick.

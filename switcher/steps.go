@@ -97,7 +97,7 @@ func (p Plan) SCSI() bool {
 	steps := p.methodSteps(usb.Device{})
 	return len(steps) > 0 && !slices.ContainsFunc(steps, func(s step) bool {
 		// A wrapper with more bytes behind it is more than the kernel sends.
-		cbw, _ := s.Data.wrapper()
-		return !s.wrapped() || len(s.Data) != CBWSize || !cbw.plain()
+		cbw, ok := s.wrapper()
+		return !ok || len(s.Data) != CBWSize || !cbw.plain()
 	})
 }

@@ -32,7 +32,8 @@ func needs(steps []step) (n need, ok bool) {
 		switch s.Type {
 		case BulkOut:
 			ok, n.kind = true, usb.Bulk
-			n.storage = n.storage || s.wrapped()
+			_, wrapped := s.wrapper()
+			n.storage = n.storage || wrapped
 			n.in = n.storage
 		case InterruptOut, InterruptIn:
 			ok, n.kind, n.in = true, usb.Interrupt, true

@@ -17,7 +17,7 @@ func meanings(transfers []switcher.Transfer) []string {
 		text := ""
 		switch t.Type {
 		case switcher.BulkOut:
-			if cbw, ok := wrapper(t.Data); ok {
+			if cbw, ok := t.Data.CBW(); ok {
 				command, text = &cbw, scsiCommand(cbw)
 			} else if command != nil {
 				text = "its data"
@@ -37,15 +37,6 @@ func meanings(transfers []switcher.Transfer) []string {
 		list = append(list, text)
 	}
 	return list
-}
-
-// wrapper reads a bulk message as a SCSI command; a few known ones are padded.
-func wrapper(m switcher.Message) (switcher.CBW, bool) {
-	if len(m) < switcher.CBWSize {
-		return switcher.CBW{}, false
-	}
-	cbw, err := switcher.ParseCBW(m[:switcher.CBWSize])
-	return cbw, err == nil
 }
 
 // scsiNames are the commands of the SCSI standards that are met among switch

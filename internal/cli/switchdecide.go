@@ -85,7 +85,7 @@ func (s *switchRun) byHand(ctx context.Context, dev usb.Device, q *quirks.Quirk)
 func sendsSCSI(ctx context.Context, id usb.ID, plan switcher.Plan) bool {
 	transfers, err := switcher.Record(ctx, nominal(id, plan), plan)
 	return err != nil || slices.ContainsFunc(transfers, func(t switcher.Transfer) bool {
-		_, ok := wrapper(t.Data)
+		_, ok := t.Data.CBW()
 		return ok && t.Type == switcher.BulkOut
 	})
 }
