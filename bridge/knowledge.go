@@ -42,7 +42,7 @@ func Lookup(db *quirks.DB, w Wishes, o Observation, m Memory) Knowledge {
 		k.Mode = w.Mode(o.Port, o.Device.ID)
 	}
 	if !m.Exported {
-		k.Storage, k.Err = db.Storage(*o.Device, texts(o)...)
+		k.Storage, k.Err = db.Storage(*o.Device, quirks.Identities(o.Media)...)
 	}
 	switch {
 	case k.Err != nil:
@@ -57,16 +57,6 @@ func Lookup(db *quirks.DB, w Wishes, o Observation, m Memory) Knowledge {
 		k.Plan = plan
 	}
 	return k
-}
-
-// texts are the INQUIRY texts by which some quirks tell devices with one id
-// apart.
-func texts(o Observation) []quirks.SCSI {
-	var list []quirks.SCSI
-	for _, m := range o.Media {
-		list = append(list, quirks.SCSI{Vendor: m.Vendor, Model: m.Model, Revision: m.Revision})
-	}
-	return list
 }
 
 // id is the quirk's id, for people to find it by.

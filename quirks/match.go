@@ -2,7 +2,10 @@
 
 package quirks
 
-import "modembridge/switcher/usb"
+import (
+	"modembridge/switcher"
+	"modembridge/switcher/usb"
+)
 
 // A Match says what a device in storage mode looks like. All that is given must
 // hold. In the texts, "*" stands for any characters and "|" stands between
@@ -26,6 +29,15 @@ type Match struct {
 // SCSI is the identity of one logical unit: the INQUIRY data (SPC-4, 6.4.2).
 type SCSI struct {
 	Vendor, Model, Revision string
+}
+
+// Identities returns what a device's media say that they are.
+func Identities(media []switcher.Medium) []SCSI {
+	var all []SCSI
+	for _, m := range media {
+		all = append(all, SCSI{Vendor: m.Vendor, Model: m.Model, Revision: m.Revision})
+	}
+	return all
 }
 
 // Specificity says how much m asks for. Of several quirks from one source that

@@ -10,8 +10,6 @@ import (
 
 	"modembridge/internal/config"
 	"modembridge/internal/switching"
-	"modembridge/quirks"
-	"modembridge/switcher"
 	"modembridge/switcher/usb"
 )
 
@@ -43,15 +41,6 @@ func deviceAt(m machine, port usb.PortPath) (usb.Device, error) {
 		return d, notFoundf("nothing is plugged into port %s; see the ports that have something with: lsusb -t", port)
 	}
 	return d, err
-}
-
-// identities returns what the SCSI devices say that they are.
-func identities(media []switcher.Medium) []quirks.SCSI {
-	var scsi []quirks.SCSI
-	for _, m := range media {
-		scsi = append(scsi, quirks.SCSI{Vendor: m.Vendor, Model: m.Model, Revision: m.Revision})
-	}
-	return scsi
 }
 
 // pause waits for d, and reports false when ctx ends before.

@@ -49,7 +49,7 @@ Then see what would be sent: modembridge switch 1-1.4 --explain`,
 			if err != nil {
 				return err
 			}
-			return explain(cmd.OutOrStdout(), db, db.Explain(dev, identities(media)...))
+			return explain(cmd.OutOrStdout(), db, db.Explain(dev, quirks.Identities(media)...))
 		},
 	}
 }

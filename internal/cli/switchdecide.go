@@ -27,7 +27,7 @@ type decision struct {
 // the order nor a quirk says so, and a nothingToDo when the stick is what it is
 // to become already.
 func (s *switchRun) decide(ctx context.Context, dev usb.Device, media []switcher.Medium) (decision, error) {
-	q, err := s.db.Storage(dev, identities(media)...)
+	q, err := s.db.Storage(dev, quirks.Identities(media)...)
 	switch {
 	case s.planned():
 		return s.byHand(ctx, dev, q)

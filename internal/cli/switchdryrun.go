@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 
+	"modembridge/quirks"
 	"modembridge/switcher"
 	"modembridge/switcher/usb"
 )
@@ -62,7 +63,7 @@ func (s *switchRun) rehearse(ctx context.Context, look bool) (*report, error) {
 	}
 	r.stick(dev, here)
 	if here {
-		r.matching(s.db.Explain(dev, identities(media)...))
+		r.matching(s.db.Explain(dev, quirks.Identities(media)...))
 	} else {
 		r.matching(s.db.ExplainID(dev.ID))
 	}
