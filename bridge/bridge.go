@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"modembridge/quirks"
+	"modembridge/switcher"
 	"modembridge/switcher/usb"
 )
 
@@ -79,7 +80,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 			b.log.Warn("cannot look at a USB device", "err", err)
 			again = time.After(time.Second)
 		}
-		if !sleep(ctx, settleTime) || !b.wait(ctx, again) {
+		if switcher.Sleep(ctx, settleTime) != nil || !b.wait(ctx, again) {
 			return ctx.Err()
 		}
 		again = nil
@@ -115,18 +116,6 @@ func (b *Bridge) Alive(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
-	}
-}
-
-// sleep waits and reports whether ctx is still alive.
-func sleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
 	}
 }
 

@@ -33,7 +33,7 @@ func leaving(ctx context.Context, dev Device, err error) error {
 		if _, gone := dev.Control(ctx, status, make([]byte, 2)); errors.Is(gone, ErrGone) {
 			return fmt.Errorf("%w (%v)", ErrGone, err)
 		}
-		if sleep(ctx, goneEvery) != nil {
+		if Sleep(ctx, goneEvery) != nil {
 			return err
 		}
 	}

@@ -37,7 +37,7 @@ func SwitchByKernel(ctx context.Context, k Kernel, on usb.Device, plan Plan, log
 		return fmt.Errorf("cannot switch %v: %w: method %s sends more than SCSI commands", on.ID, ErrNotSent, plan.Method)
 	}
 	u := &units{kernel: k, log: log}
-	err := sleep(ctx, plan.Delay)
+	err := Sleep(ctx, plan.Delay)
 	if err == nil {
 		err = inOrder(ctx, plan.steps(on), u, log)
 	}

@@ -25,7 +25,7 @@ const TransferTimeout = 3 * time.Second
 // plan has nothing to do here: ErrConfigured, ErrNoConfiguration. Otherwise the
 // error is that of the Device or of ctx.
 func Switch(ctx context.Context, dev Device, on usb.Device, plan Plan, log *slog.Logger) error {
-	if err := perform(ctx, dev, on, plan, sleep, log); err != nil {
+	if err := perform(ctx, dev, on, plan, Sleep, log); err != nil {
 		return fmt.Errorf("cannot switch %v to modem mode: %w", on.ID, err)
 	}
 	return nil
@@ -50,19 +50,4 @@ func perform(ctx context.Context, dev Device, on usb.Device, plan Plan, wait fun
 	p := &pipe{target: target, dev: dev, settle: plan.settle(), wait: wait, log: log}
 	err = inOrder(ctx, steps, p, log)
 	return errors.Join(err, p.release(ctx))
-}
-
-// sleep waits for d or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"time"
 
 	"modembridge/internal/config"
 	"modembridge/internal/switching"
@@ -41,16 +40,4 @@ func deviceAt(m machine, port usb.PortPath) (usb.Device, error) {
 		return d, notFoundf("nothing is plugged into port %s; see the ports that have something with: lsusb -t", port)
 	}
 	return d, err
-}
-
-// pause waits for d, and reports false when ctx ends before.
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

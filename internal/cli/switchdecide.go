@@ -121,7 +121,7 @@ func (s *switchRun) clear(ctx context.Context, dev usb.Device) (decision, error)
 				s.log.Debug("cannot scan", "err", err)
 			}
 		}
-		if !pause(ctx, guardEvery) {
+		if switcher.Sleep(ctx, guardEvery) != nil {
 			return d, err
 		}
 	}

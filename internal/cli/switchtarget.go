@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"modembridge/switcher"
 	"modembridge/switcher/usb"
 )
 
@@ -62,7 +63,7 @@ func (t target) wait(ctx context.Context, m machine, was usb.Device) (usb.Device
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return d, err
 		}
-		if pause(ctx, 100*time.Millisecond) {
+		if switcher.Sleep(ctx, 100*time.Millisecond) == nil {
 			continue
 		}
 		if errors.Is(ctx.Err(), context.Canceled) {

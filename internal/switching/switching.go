@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"time"
 
 	"modembridge/internal/sysfs"
 	"modembridge/switcher"
@@ -63,7 +62,7 @@ func Do(ctx context.Context, m Machine, d usb.Device, plan switcher.Plan, rules 
 	if err := plan.Validate(); err != nil {
 		return fmt.Errorf("cannot switch %v: %w: %w", d.ID, switcher.ErrNotSent, err)
 	}
-	if err := pause(ctx, plan.Delay); err != nil {
+	if err := switcher.Sleep(ctx, plan.Delay); err != nil {
 		return notSent(d, err)
 	}
 	plan.Delay = 0
@@ -120,16 +119,4 @@ func look(m Machine, d usb.Device) (usb.Device, []switcher.Medium, error) {
 // notSent says of an error that it came before any message.
 func notSent(d usb.Device, err error) error {
 	return fmt.Errorf("cannot switch %v: %w: %w", d.ID, switcher.ErrNotSent, err)
-}
-
-// pause waits for a while, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return ctx.Err()
-	}
 }
