@@ -26,17 +26,8 @@ func (f FS) SetConfiguration(ctx context.Context, port usb.PortPath, value uint8
 		return fmt.Errorf("cannot set configuration %d of %s: %w", value, port, err)
 	}
 	attribute := filepath.Join(f.device(port), "bConfigurationValue")
-	// A write to sysfs cannot be interrupted, so it gets a goroutine. That ends
-	// with the write, which the timeouts of the kernel's control transfers bound.
-	done := make(chan error, 1)
-	go func() { done <- write(attribute, strconv.Itoa(int(value))) }()
-	var err error
-	select {
-	case err = <-done:
-	case <-ctx.Done():
-		err = ctx.Err()
-	}
-	if err != nil {
+	// The timeouts of the kernel's control transfers bound it.
+	if err := writeWithin(ctx, strconv.Itoa(int(value)), attribute); err != nil {
 		return fmt.Errorf("cannot set configuration %d of %s: %w", value, port, err)
 	}
 	return nil

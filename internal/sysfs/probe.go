@@ -42,32 +42,19 @@ func (f FS) Probe(ctx context.Context, port usb.PortPath) ([]switcher.Medium, er
 // busy reports whether the block device is claimed. A device without node or
 // without medium is claimed by nobody.
 func busy(ctx context.Context, node string) (bool, error) {
-	type result struct {
-		busy bool
-		err  error
-	}
-	// An open cannot be interrupted, so it gets a goroutine. That ends with the
-	// open, which the SCSI command timeout bounds.
-	done := make(chan result, 1)
-	go func() {
+	// The SCSI command timeout bounds it.
+	return within(ctx, func() (bool, error) {
 		// O_EXCL without O_CREAT claims a block device (open(2)); O_NONBLOCK
 		// opens a drive without medium and does not lock its door.
 		file, err := os.OpenFile(node, os.O_RDONLY|syscall.O_EXCL|syscall.O_NONBLOCK, 0)
 		switch {
 		case err == nil:
-			done <- result{err: file.Close()}
+			return false, file.Close()
 		case errors.Is(err, syscall.EBUSY):
-			done <- result{busy: true}
+			return true, nil
 		case errors.Is(err, os.ErrNotExist), errors.Is(err, syscall.ENXIO), errors.Is(err, syscall.ENODEV), errors.Is(err, syscall.ENOMEDIUM):
-			done <- result{}
-		default:
-			done <- result{err: err}
+			return false, nil
 		}
-	}()
-	select {
-	case r := <-done:
-		return r.busy, r.err
-	case <-ctx.Done():
-		return false, ctx.Err()
-	}
+		return false, err
+	})
 }

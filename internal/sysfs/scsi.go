@@ -35,23 +35,13 @@ func (f FS) ScanSCSI(ctx context.Context, port usb.PortPath) error {
 	if len(hosts) == 0 {
 		return fmt.Errorf("cannot scan the disks of %s: it has no SCSI host: %w", port, fs.ErrNotExist)
 	}
-	// A write to sysfs cannot be interrupted, so it gets a goroutine. That ends
-	// with the write, which the SCSI command timeout bounds.
-	done := make(chan error, 1)
-	go func() {
-		var errs []error
-		for _, host := range hosts {
-			// Channel, target and LUN (kernel: Documentation/scsi/scsi.rst).
-			errs = append(errs, write(f.path("sys/class/scsi_host", filepath.Base(host.dir), "scan"), "0 0 0"))
-		}
-		done <- errors.Join(errs...)
-	}()
-	select {
-	case err = <-done:
-	case <-ctx.Done():
-		err = ctx.Err()
+	var attributes []string
+	for _, host := range hosts {
+		attributes = append(attributes, f.path("sys/class/scsi_host", filepath.Base(host.dir), "scan"))
 	}
-	if err != nil {
+	// Channel, target and LUN (kernel: Documentation/scsi/scsi.rst). The SCSI
+	// command timeout bounds it.
+	if err := writeWithin(ctx, "0 0 0", attributes...); err != nil {
 		return fmt.Errorf("cannot scan the disks of %s: %w", port, err)
 	}
 	return nil
