@@ -37,10 +37,14 @@ func Compare(ctx context.Context, entries []string) (report string, err error) {
 	if err != nil {
 		return "", err
 	}
+	// Looking into every disc takes a slow processor seconds, and switches nothing.
+	if err := guest.HideRules(ctx, guest.SwitchRules, "60-cdrom_id.rules", "60-persistent-storage.rules"); err != nil {
+		return "", err
+	}
 	start := time.Now()
-	err = byThem(ctx, theirs)
+	err = turn(ctx, "usb_modeswitch", theirs, byThem)
 	half := time.Now()
-	err = errors.Join(err, byUs(ctx, ours))
+	err = errors.Join(err, turn(ctx, "modembridge", ours, byUs), guest.HideRules(ctx))
 	sent := 0
 	for i, entry := range entries {
 		if theirs[i].Stick == nil || ours[i].Stick == nil {
@@ -64,59 +68,50 @@ func Compare(ctx context.Context, entries []string) (report string, err error) {
 // is switched in two halves (0fce:d0e1) comes back from the first, and the
 // program that waits for it would be killed.
 func byThem(ctx context.Context, all []*ship) error {
-	if err := hide(ctx, append(discRules(), theirRules)...); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, switchDeadline)
-	defer cancel()
-	err := plugIn(ctx, all)
-	if err == nil {
-		err = each(all, func(s *ship) error {
-			said, err := guest.Run(ctx, "env", "TMPDIR=/run", "usb_modeswitch_dispatcher", "--switch-mode", string(s.PortPath()))
-			if err = errors.Join(err, s.switched(ctx)); err != nil {
-				return fmt.Errorf("%w; the dispatcher said %q", err, said)
-			}
-			return nil
-		})
-	}
-	if err != nil {
-		err = fmt.Errorf("by usb_modeswitch: %w", err)
-	}
-	return errors.Join(err, unplug(ctx, all))
+	return each(all, func(s *ship) error {
+		said, err := guest.Run(ctx, "env", "TMPDIR=/run", "usb_modeswitch_dispatcher", "--switch-mode", string(s.PortPath()))
+		if err = errors.Join(err, s.switched(ctx)); err != nil {
+			return fmt.Errorf("%w; the dispatcher said %q", err, said)
+		}
+		return nil
+	})
 }
 
 // byUs calls `modembridge switch` for one stick after the other, and then waits
 // for those that it was content with.
 func byUs(ctx context.Context, all []*ship) error {
-	if err := hide(ctx, append(discRules(), theirRules)...); err != nil {
+	// Every logical unit is there when its block device is, and free when udev is
+	// done with it.
+	err := each(all, func(s *ship) error { return s.scanned(ctx) })
+	if err == nil {
+		_, err = guest.Run(ctx, "udevadm", "settle", "--timeout=60")
+	}
+	if err != nil {
 		return err
 	}
+	var sent []*ship
+	for _, s := range all {
+		if _, e := guest.Run(ctx, "modembridge", "switch", string(s.PortPath())); e != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", s.entry, e))
+			continue
+		}
+		sent = append(sent, s)
+	}
+	return errors.Join(err, each(sent, func(s *ship) error { return s.switched(ctx) }))
+}
+
+// turn plugs all sticks in, has a program switch them, and unplugs them.
+func turn(ctx context.Context, program string, all []*ship, do func(context.Context, []*ship) error) error {
 	ctx, cancel := context.WithTimeout(ctx, switchDeadline)
 	defer cancel()
 	err := plugIn(ctx, all)
 	if err == nil {
-		// Every logical unit is there when its block device is, and free when udev
-		// is done with it.
-		err = each(all, func(s *ship) error { return s.scanned(ctx) })
-	}
-	if err == nil {
-		_, err = guest.Run(ctx, "udevadm", "settle", "--timeout=60")
-	}
-	if err == nil {
-		var sent []*ship
-		for _, s := range all {
-			if _, e := guest.Run(ctx, "modembridge", "switch", string(s.PortPath())); e != nil {
-				err = errors.Join(err, fmt.Errorf("%s: %w", s.entry, e))
-				continue
-			}
-			sent = append(sent, s)
-		}
-		err = errors.Join(err, each(sent, func(s *ship) error { return s.switched(ctx) }))
+		err = do(ctx, all)
 	}
 	if err != nil {
-		err = fmt.Errorf("by modembridge: %w", err)
+		err = fmt.Errorf("by %s: %w", program, err)
 	}
-	return errors.Join(err, unplug(ctx, all), hide(ctx))
+	return errors.Join(err, unplug(ctx, all))
 }
 
 // plugIn plugs all sticks in, and waits until the kernel knows what they are, as

@@ -40,6 +40,9 @@ func Reset(ctx context.Context) error {
 	if err := unmask(ctx, services()); err != nil {
 		return err
 	}
+	if err := HideRules(ctx); err != nil {
+		return err
+	}
 	if _, err := Run(ctx, "systemctl", "start", "ModemManager.service", "NetworkManager.service"); err != nil {
 		return err
 	}
@@ -63,7 +66,7 @@ func Reset(ctx context.Context) error {
 func unmask(ctx context.Context, units []string) error {
 	var masked []string
 	for _, unit := range units {
-		if to, err := os.Readlink(filepath.Join("/run/systemd/system", unit)); err == nil && to == os.DevNull {
+		if isMask(filepath.Join("/run/systemd/system", unit)) {
 			masked = append(masked, unit)
 		}
 	}

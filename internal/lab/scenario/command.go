@@ -130,6 +130,15 @@ func (s *script) journal(ctx context.Context, args []string) (string, error) {
 	return text, err
 }
 
+// hideRules is hide-rules FILE …: as on a machine without those udev rules, until
+// the scenario ends.
+func (s *script) hideRules(ctx context.Context, args []string) (string, error) {
+	if len(args) == 0 {
+		return "", errors.New("want: hide-rules FILE …")
+	}
+	return "", guest.HideRules(ctx, args...)
+}
+
 // service start|stop|kill NAME: returns when systemd says that it is so.
 func (s *script) service(ctx context.Context, args []string) (string, error) {
 	if len(args) != 2 {

@@ -18,6 +18,7 @@
 //	mark NAME                      remember this moment
 //	ms-between A B < N             compare two moments since the last mark
 //	service start|stop|kill NAME   a systemd unit, until it is so
+//	hide-rules FILE …              hide files of udev rules, such as usb_modeswitch's
 //	compare QUIRK …                see package fleet
 //	all-switch QUIRK …             see package fleet
 //	idle UNIT DURATION             what its processes do while there is nothing to do

@@ -44,6 +44,7 @@ type Command func(ctx context.Context, args []string) (output string, err error)
 func (s *script) checks() map[string]Command {
 	return map[string]Command{
 		"exec":       s.exec,
+		"hide-rules": s.hideRules,
 		"journal":    s.journal,
 		"mark":       s.mark,
 		"ms-between": s.between,
