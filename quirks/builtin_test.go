@@ -118,10 +118,12 @@ func TestBuiltinSticksGetTheirTransfers(t *testing.T) {
 func TestBuiltinModemsHaveTheirRoles(t *testing.T) {
 	db, _ := quirks.Load()
 	for id, want := range map[string]string{
-		"19d2:0031": "qcdm at-secondary - at-primary -",
-		"12d1:1001": "ppp qcdm at-primary - -",
-		"1bbb:0017": "ignore ignore ignore at-secondary - at-primary",
-		"1dd6:1002": "ppp qcdm at-primary - -",
+		"19d2:0031": "qcdm at-secondary ignore at-primary ignore",
+		"12d1:1001": "ppp qcdm at-primary ignore ignore",
+		"1bbb:0017": "ignore ignore ignore at-secondary ignore at-primary",
+		"1dd6:1002": "ppp qcdm at-primary ignore ignore",
+		"1bbb:0000": "ignore at-secondary ignore at-primary",
+		"12d1:1009": "- - - - -", // by class, which are not those of the test
 		"19d2:0177": "- - - - -", // known to be a modem, with ports that nobody wrote down
 	} {
 		parsed, err := usb.ParseID(id)

@@ -124,6 +124,9 @@ func (m *Modem) check(bad func(format string, args ...any)) {
 	if len(m.Ports) > 0 {
 		claims = append(claims, ClaimPorts)
 	}
+	if len(m.Init) > 0 {
+		claims = append(claims, ClaimInit)
+	}
 	if m.Name == "" {
 		bad("%v has no name", m.USB)
 	}

@@ -34,11 +34,12 @@
 //	usb      = "19d2:0031"
 //	name     = "ZTE MF626"
 //	driver   = "option"             # bind = true: no kernel knows the id
-//	port     = [
+//	                                # init = ["AT…"]: told before ModemManager sees it
+//	port     = [                    # all that are of use, where one that dials is named
 //	    { interface = "1", role = "at-secondary" }, # also ppp, qcdm, gps, audio, ignore
 //	    { interface = "3", role = "at-primary" },   # number or class, "ff/02/01"
 //	]
-//	evidence = [
+//	evidence = [                    # also: init
 //	    { level = "imported", proves = ["driver", "ports"], source = "…", date = 2026-11-22 },
 //	]
 //

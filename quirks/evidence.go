@@ -51,7 +51,7 @@ func (l *Level) UnmarshalText(text []byte) error {
 // A Claim is a part of an entry.
 type Claim uint8
 
-// The claims: three of a [[storage]] entry, two of a [[modem]] one.
+// The claims: three of a [[storage]] entry, three of a [[modem]] one.
 const (
 	NoClaim Claim = iota
 	ClaimMatch
@@ -59,9 +59,10 @@ const (
 	ClaimModems
 	ClaimDriver
 	ClaimPorts
+	ClaimInit
 )
 
-var claimNames = []string{"", "match", "switch", "modems", "driver", "ports"}
+var claimNames = []string{"", "match", "switch", "modems", "driver", "ports", "init"}
 
 // String returns the name that files use.
 func (c Claim) String() string { return name(claimNames, uint8(c)) }

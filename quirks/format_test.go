@@ -153,12 +153,12 @@ func full() (quirks.Quirk, quirks.Modem) {
 		Modes: quirks.Modes{Serial: &message, NCM: &plan, HiLink: &message},
 	}
 	m := quirks.Modem{
-		USB: usb.ID{Vendor: 0x1234, Product: 2}, Name: "Acme", Driver: "option", Bind: true, Tags: []string{"ID_MM_TTY_BAUDRATE"},
+		USB: usb.ID{Vendor: 0x1234, Product: 2}, Name: "Acme", Driver: "option", Bind: true, Tags: []string{"ID_MM_TTY_BAUDRATE"}, Init: []string{"ATE0", "AT+ZOPRT=5"},
 		Ports: []quirks.Port{
 			{Interface: quirks.Selector{ByNumber: true, Number: 3}, Role: quirks.ATPrimary},
 			{Interface: quirks.Selector{Class: usb.Class{Class: 0xff, SubClass: 1, Protocol: 2}}, Role: quirks.GPS},
 		},
-		Evidence: []quirks.Evidence{{Level: quirks.Imported, Proves: []quirks.Claim{quirks.ClaimDriver, quirks.ClaimPorts}, Source: "z", Date: toml.LocalDate{Year: 2026, Month: 11, Day: 22}}},
+		Evidence: []quirks.Evidence{{Level: quirks.Imported, Proves: []quirks.Claim{quirks.ClaimDriver, quirks.ClaimPorts, quirks.ClaimInit}, Source: "z", Date: toml.LocalDate{Year: 2026, Month: 11, Day: 22}}},
 	}
 	return q, m
 }

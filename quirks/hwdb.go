@@ -22,11 +22,13 @@ import (
 // in which the numbers are in upper case and the interface number comes last
 // (kernel: scripts/mod/file2alias.c, do_usb_entry).
 //
-// Besides the further tags of a modem there are five properties, all our own:
+// Besides the further tags of a modem there are seven properties, all our own:
 //
 //	MODEMBRIDGE_QUIRK   the modem's USB id: this port belongs to a known stick
+//	MODEMBRIDGE_ASK     1 when its ports are to be asked first; see [Modem.Asks]
+//	MODEMBRIDGE_INIT    1 when it has commands to be told first
 //	MODEMBRIDGE_DRIVER  the module to load, when no kernel knows the id
-//	MODEMBRIDGE_ROLE    the role of this port, as in a quirk file
+//	MODEMBRIDGE_ROLE    the role of this port, as in a quirk file; see [Modem.Role]
 //	MODEMBRIDGE_NAME    its name below /dev/modembridge/<port path>
 //	MODEMBRIDGE_ALIAS   its second name there
 //
@@ -46,6 +48,15 @@ func WriteHWDB(w io.Writer, db *DB) error {
 func (m *Modem) writeHWDB(w io.Writer) {
 	key := fmt.Sprintf("modembridge:usb:v%04Xp%04X", m.USB.Vendor, m.USB.Product)
 	fmt.Fprintf(w, "\n# %s\n%s*\n MODEMBRIDGE_QUIRK=%v\n", m.Name, key, m.USB)
+	if m.Asks() {
+		fmt.Fprint(w, " MODEMBRIDGE_ASK=1\n")
+	}
+	if m.exhaustive() { // the role of a port that no line below is for
+		fmt.Fprintf(w, " MODEMBRIDGE_ROLE=%v\n", Ignore)
+	}
+	if len(m.Init) > 0 {
+		fmt.Fprint(w, " MODEMBRIDGE_INIT=1\n")
+	}
 	if m.Bind {
 		fmt.Fprintf(w, " MODEMBRIDGE_DRIVER=%s\n", cmp.Or(m.Driver, "option"))
 	}

@@ -38,6 +38,17 @@ func TestWriteHWDB(t *testing.T) {
 	}
 }
 
+func TestWriteHWDBMarksAStickThatWantsToBeTold(t *testing.T) {
+	var got bytes.Buffer
+	if err := quirks.WriteHWDB(&got, loaded(t, string(initFile("AT+ZOPRT=5")))); err != nil {
+		t.Fatal(err)
+	}
+	const want = "modembridge:usb:v1234p0002*\n MODEMBRIDGE_QUIRK=1234:0002\n MODEMBRIDGE_ASK=1\n MODEMBRIDGE_INIT=1\n"
+	if !strings.HasSuffix(got.String(), want) {
+		t.Errorf("the database is\n%s\nwant it to end with\n%s", &got, want)
+	}
+}
+
 // The grammar of hwdb(7), as systemd's own check has it: a match line per
 // record, properties below it that start with one blank, records apart.
 func TestWriteHWDBKeepsToTheGrammar(t *testing.T) {

@@ -4,7 +4,6 @@ package quirks
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"modembridge/switcher/usb"
@@ -23,39 +22,17 @@ type Modem struct {
 	Driver   string     `toml:"driver,omitempty"` // kernel module of the serial ports: "option"
 	Bind     bool       `toml:"bind,omitempty"`   // no kernel knows the id, so a driver must be told: Driver, else option
 	Tags     []string   `toml:"tags,omitempty"`   // further ModemManager tags for every port
+	Init     []string   `toml:"init,omitempty"`   // AT commands for the primary port, before ModemManager sees it
 	Ports    []Port     `toml:"port,omitempty"`
 	Evidence []Evidence `toml:"evidence,omitempty"`
 	Quirks   []string   `toml:"-"` // ids of the quirks that lead here
 	Origin   Origin     `toml:"-"`
 }
 
-// A Port gives the interfaces that a selector names their role.
+// A Port gives the interfaces that a selector names their role; see [Modem.Role].
 type Port struct {
 	Interface Selector `toml:"interface"`
 	Role      Role     `toml:"role"`
-}
-
-// Role returns the role of an interface, Unset when no port selects it. A
-// number goes before a class.
-func (m *Modem) Role(i usb.Interface) Role {
-	role := Unset
-	for _, p := range m.Ports {
-		switch {
-		case !p.Interface.Matches(i):
-		case p.Interface.ByNumber:
-			return p.Role
-		case role == Unset:
-			role = p.Role
-		}
-	}
-	return role
-}
-
-// Fits reports whether the ports are those of this device: they give at least
-// one of its interfaces a role. A vendor's ports by class fit only the sticks
-// that use its classes.
-func (m *Modem) Fits(dev usb.Device) bool {
-	return slices.ContainsFunc(dev.Interfaces, func(i usb.Interface) bool { return m.Role(i) != Unset })
 }
 
 // A Selector names interfaces by number ("3") or by class ("ff/02/01").

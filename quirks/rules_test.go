@@ -62,7 +62,7 @@ func TestRules(t *testing.T) {
 		{
 			"an interface that the layout leaves out",
 			node{"1-1.4", "1234:0001", 6, "ff/ff/ff", "option", "tty", "ttyUSB6"},
-			"ACME_TAGGED " + wrong + " quirk",
+			"ACME_TAGGED PORT_IGNORE layout quirk",
 		},
 		{
 			"a network interface in the place of a port",
@@ -87,22 +87,22 @@ func TestRules(t *testing.T) {
 		{
 			"a single ttyACM that does not call itself a modem",
 			node{"2-13", "1234:0004", 0, "02/02/00", "cdc_acm", "tty", "ttyACM0"},
-			"DEVICE_PROCESS " + wrong + " quirk",
+			"DEVICE_PROCESS " + wrong + " ask init quirk",
 		},
 		{
 			"one that ModemManager is to leave alone",
 			node{"2-14", "1234:0004", 0, "02/02/00", "cdc_acm", "tty", "ttyACM9"},
-			"DEVICE_IGNORE " + wrong + " quirk",
+			"DEVICE_IGNORE " + wrong + " ask init quirk",
 		},
 		{
 			"a class that the layout has",
 			node{"2-15", "1234:0003", 1, "ff/02/02", "option", "tty", "ttyUSB1"},
-			"PORT_TYPE_AT_PRIMARY layout quirk /dev/modembridge/2-15/at",
+			"PORT_TYPE_AT_PRIMARY ask layout quirk /dev/modembridge/2-15/at",
 		},
 		{
 			"a class that it has not",
 			node{"2-16", "1234:0003", 1, "ff/ff/ff", "option", "tty", "ttyUSB1"},
-			wrong + " quirk",
+			wrong + " ask quirk",
 		},
 		{
 			"an Arduino",

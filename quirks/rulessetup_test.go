@@ -42,6 +42,7 @@ port = [
 [[modem]]
 usb  = "1234:0004"
 bind = true
+init = ["AT+ACME=1"]
 `
 
 // stock stands for ModemManager's own rules. It has every type of port that
@@ -78,7 +79,7 @@ func said(p map[string]string) string {
 	var words []string
 	for _, key := range slices.Sorted(maps.Keys(p)) {
 		switch short, _ := strings.CutPrefix(key, "ID_MM_"); {
-		case strings.HasPrefix(key, "MODEMBRIDGE_LAYOUT"), strings.HasPrefix(key, "MODEMBRIDGE_QUIRK"):
+		case slices.Contains([]string{"MODEMBRIDGE_ASK", "MODEMBRIDGE_INIT", "MODEMBRIDGE_LAYOUT", "MODEMBRIDGE_QUIRK"}, key):
 			words = append(words, strings.ToLower(strings.TrimPrefix(key, "MODEMBRIDGE_")))
 		case short != key && p[key] == "1":
 			words = append(words, short)

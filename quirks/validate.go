@@ -72,6 +72,7 @@ func (m *Modem) validate(bad func(format string, args ...any)) {
 			bad("%v: %q is not a further tag: want ID_MM_…, and a role for what a port is", m.USB, tag)
 		}
 	}
+	m.validateInit(bad)
 	for i, p := range m.Ports {
 		if p.Interface == (Selector{}) {
 			bad("%v: a port has no interface", m.USB)

@@ -3,6 +3,7 @@
 package harvest_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ var known = []struct{ ids, driver, roles string }{
 	{"1199:6880 1199:6890 1199:68a3", "sierra", "- - -"},
 	{"1199:68a2", "qcserial", "qcdm - gps at-primary"},
 	{"1bbb:0017", "option", "ignore ignore ignore at-secondary - at-primary"},
-	{"1bbb:0000", "option", "- at-secondary - at-primary"},
+	{"1bbb:0000", "option", "ignore at-secondary ignore at-primary"},
 	{"1bbb:00b7", "option", "at-secondary gps audio ignore at-primary"},
 	{"1c9e:6060 1c9e:6061", "", "at-primary - at-secondary"},
 	{"1c9e:9605", "option", "at-secondary at-secondary at-secondary at-primary"},
@@ -59,11 +60,11 @@ func TestTheDatabaseKnowsTheCommonSticks(t *testing.T) {
 			}
 			var got []string
 			for n := range uint8(len(strings.Fields(row.roles))) {
-				role := m.Role(usb.Interface{Number: n, Class: usb.Class{Class: 0xff, SubClass: 0xff, Protocol: 0xff}})
-				if role == quirks.Unset {
-					got = append(got, "-")
+				i := usb.Interface{Number: n, Class: usb.Class{Class: 0xff, SubClass: 0xff, Protocol: 0xff}}
+				if slices.ContainsFunc(m.Ports, func(p quirks.Port) bool { return p.Interface.Matches(i) }) {
+					got = append(got, m.Role(i).String())
 				} else {
-					got = append(got, role.String())
+					got = append(got, "-") // no source names it
 				}
 			}
 			if roles := strings.Join(got, " "); m.Driver != row.driver || roles != row.roles {
