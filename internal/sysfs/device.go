@@ -145,8 +145,9 @@ func readDevice(dir string, port usb.PortPath, s stamp) (usb.Device, error) {
 	return d, nil
 }
 
-// attach adds what the kernel made of an interface: its driver, its serial
-// ports and its network interfaces. All are empty while no driver has bound.
+// attach adds what the kernel made of an interface: its driver, its serial and
+// control ports and its network interfaces. All are empty while no driver has
+// bound.
 func attach(dir string, i *usb.Interface) {
 	if target, err := filepath.EvalSymlinks(filepath.Join(dir, "driver")); err == nil {
 		i.Driver = filepath.Base(target)
@@ -160,4 +161,5 @@ func attach(dir string, i *usb.Interface) {
 	}
 	i.TTYs = append(i.TTYs, names(dir, "tty")...)
 	i.Nets = names(dir, "net")
+	i.Controls = names(dir, "usbmisc")
 }

@@ -82,6 +82,7 @@ type Interface struct {
 	Driver    string   // kernel driver bound to it, "" when none is
 	TTYs      []string // serial ports of it: "ttyUSB0"
 	Nets      []string // network interfaces of it: "wwan0"
+	Controls  []string // control ports of it, for QMI or MBIM: "cdc-wdm0"
 }
 
 // First returns the addresses of the first endpoint of that kind to the device
@@ -143,6 +144,32 @@ func (d Device) Interface(number uint8) (Interface, bool) {
 		}
 	}
 	return Interface{}, false
+}
+
+// Layout names the interfaces of the active configuration, so that two devices
+// with one id and the same release can be told apart by what they have: number
+// and class of each, and whether it can interrupt, as in
+// "00ffffff,01ffffffi,02080650".
+func (d Device) Layout() string {
+	var parts []string
+	for _, i := range d.Interfaces {
+		part := fmt.Sprintf("%02x%02x%02x%02x", i.Number, i.Class.Class, i.Class.SubClass, i.Class.Protocol)
+		if _, in := i.First(Interrupt); in != 0 {
+			part += "i"
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ",")
+}
+
+// Modalias returns the name by which udev and modprobe know an interface of the
+// device (kernel: drivers/usb/core/sysfs.c, modalias_show). It holds what tells
+// the ports of one kind of stick from those of another: vendor, product,
+// release, class and number.
+func (d Device) Modalias(i Interface) string {
+	return fmt.Sprintf("usb:v%04Xp%04Xd%04Xdc%02Xdsc%02Xdp%02Xic%02Xisc%02Xip%02Xin%02X",
+		d.ID.Vendor, d.ID.Product, d.Revision, d.Class.Class, d.Class.SubClass, d.Class.Protocol,
+		i.Class.Class, i.Class.SubClass, i.Class.Protocol, i.Number)
 }
 
 // StorageOnly reports whether all interfaces are bulk-only mass storage, the

@@ -83,3 +83,20 @@ func TestFirstLooksAtTheKindOfEndpoint(t *testing.T) {
 		t.Errorf("First(Interrupt) = %#x, %#x; want none, 0x81", out, in)
 	}
 }
+
+func TestADeviceIsNamedByWhatItHas(t *testing.T) {
+	d := usb.Device{
+		ID: usb.ID{Vendor: 0x12d1, Product: 0x1506}, Revision: 0x0102,
+		Interfaces: []usb.Interface{
+			{Number: 0, Class: usb.Class{Class: 0xff, SubClass: 2, Protocol: 1}, Endpoints: []usb.Endpoint{{Address: 0x81, Transfer: usb.Interrupt}}},
+			{Number: 0x1a, Class: usb.MassStorageBulkOnly, Endpoints: []usb.Endpoint{{Address: 0x82, Transfer: usb.Bulk}}},
+		},
+	}
+	// The first is what a Huawei E3131 has in sysfs.
+	if got, want := d.Modalias(d.Interfaces[0]), "usb:v12D1p1506d0102dc00dsc00dp00icFFisc02ip01in00"; got != want {
+		t.Errorf("Modalias() = %s, want %s", got, want)
+	}
+	if got, want := d.Layout(), "00ff0201i,1a080650"; got != want {
+		t.Errorf("Layout() = %s, want %s", got, want)
+	}
+}
