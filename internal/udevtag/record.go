@@ -24,11 +24,12 @@ type Record struct {
 	Candidate bool
 	// Quirk is the quirk that the tags came from, "" when none did.
 	Quirk string
+	// Withheld says that the gate keeps the port from ModemManager.
+	Withheld bool
+	// Source is "asked" or "learned" where the port's role was found out, and
+	// Found the layout of the stick of which it was (usb.Device.Layout).
+	Source, Found string
 }
-
-// QuirkProperty is the property that carries the id of the quirk whose hwdb
-// entry matched.
-const QuirkProperty = "MODEMBRIDGE_QUIRK"
 
 // True reports whether ModemManager takes a property's value for true
 // (libgudev: gudev/gudevdevice.c, g_udev_device_get_property_as_boolean).
@@ -55,8 +56,14 @@ func Parse(r io.Reader) (Record, error) {
 			key, value, ok := strings.Cut(value, "=")
 			switch {
 			case !ok:
-			case key == QuirkProperty:
+			case key == "MODEMBRIDGE_QUIRK":
 				record.Quirk = value
+			case key == "MODEMBRIDGE_WITHHELD":
+				record.Withheld = True(value)
+			case key == "MODEMBRIDGE_SOURCE":
+				record.Source = value
+			case key == "MODEMBRIDGE_FOUND":
+				record.Found = value
 			case strings.HasPrefix(key, "ID_MM_"):
 				record.Tags[key] = value
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"modembridge/internal/udevtag"
+	"modembridge/switcher/usb"
 )
 
 // adapter is the record of testdata/ttyUSB0, captured on 2026-11-22 on Debian
@@ -75,8 +76,12 @@ func TestRead(t *testing.T) {
 			udevtag.Record{Processed: true, Since: time.Microsecond, Tags: map[string]string{"ID_MM_CANDIDATE": "1"}, Candidate: true},
 		},
 		{
-			"a port that is withheld", "c188:0", "I:1\nE:ID_MM_CANDIDATE=0\n", "tty", "ttyUSB0",
-			udevtag.Record{Processed: true, Since: time.Microsecond, Tags: map[string]string{"ID_MM_CANDIDATE": "0"}},
+			"a port that is withheld", "c188:0", "I:1\nE:ID_MM_CANDIDATE=0\nE:MODEMBRIDGE_WITHHELD=1\n", "tty", "ttyUSB0",
+			udevtag.Record{Processed: true, Since: time.Microsecond, Tags: map[string]string{"ID_MM_CANDIDATE": "0"}, Withheld: true},
+		},
+		{
+			"a port that was learned", "c188:0", "I:1\nE:MODEMBRIDGE_SOURCE=learned\nE:MODEMBRIDGE_FOUND=00ffffff\n", "tty", "ttyUSB0",
+			udevtag.Record{Processed: true, Since: time.Microsecond, Tags: map[string]string{}, Source: "learned", Found: "00ffffff"},
 		},
 		{
 			"a value with '='", "c188:0", "I:1\nE:ID_MM_X=a=b\n", "tty", "ttyUSB0",
@@ -106,6 +111,28 @@ func TestTriggerWritesAChange(t *testing.T) {
 	got, err := os.ReadFile(filepath.Join(root, "sys/class/tty/ttyUSB0/uevent"))
 	if err != nil || string(got) != "change" {
 		t.Errorf("uevent = %q, %v; want change", got, err)
+	}
+}
+
+func TestTriggerAllReachesEveryPort(t *testing.T) {
+	root := machine(t, nil)
+	for _, name := range []string{"sys/class/net/wwan0/uevent", "sys/class/usbmisc/cdc-wdm0/uevent"} {
+		if err := os.WriteFile(filepath.Join(root, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stick := usb.Device{Interfaces: []usb.Interface{
+		{TTYs: []string{"ttyUSB0", "ttyUSB9"}}, // the second one is gone
+		{Nets: []string{"wwan0"}, Controls: []string{"cdc-wdm0"}},
+	}}
+	if err := (udevtag.FS{Root: root}).TriggerAll(stick); err != nil {
+		t.Error(err)
+	}
+	for _, name := range []string{"tty/ttyUSB0", "net/wwan0", "usbmisc/cdc-wdm0"} {
+		got, err := os.ReadFile(filepath.Join(root, "sys/class", name, "uevent"))
+		if err != nil || string(got) != "change" {
+			t.Errorf("%s: uevent = %q, %v; want change", name, got, err)
+		}
 	}
 }
 

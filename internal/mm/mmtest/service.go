@@ -35,14 +35,21 @@ type Service struct {
 
 	mu      sync.Mutex
 	bearers int
+	modems  []dbus.ObjectPath // as added; some may be gone
+
+	inhibitions inhibitions
 }
 
 // New makes a service without modems on the bus at address.
 func New(t testing.TB, address string) *Service {
 	t.Helper()
-	s := &Service{Tree: bustest.NewTree(t, bustest.Connect(t, address), Name, Root)}
+	conn := bustest.Connect(t, address)
+	s := &Service{Tree: bustest.NewTree(t, conn, Name, Root)}
+	s.inhibitions.by = make(map[string]dbus.Sender)
 	s.PutHidden(Root, bustest.Object{Name: {"Version": "1.20.4"}})
 	s.Export(Modem, map[string]any{"CreateBearer": s.createBearer, "DeleteBearer": s.deleteBearer})
+	s.Export(Name, map[string]any{"InhibitDevice": s.inhibitDevice})
+	s.watchSenders(t, conn)
 	return s
 }
 
@@ -51,6 +58,9 @@ func New(t testing.TB, address string) *Service {
 func (s *Service) AddModem(n int, sysfs string) dbus.ObjectPath {
 	path := Root + dbus.ObjectPath(fmt.Sprintf("/Modem/%d", n))
 	sim := Root + dbus.ObjectPath(fmt.Sprintf("/SIM/%d", n))
+	s.mu.Lock()
+	s.modems = append(s.modems, path)
+	s.mu.Unlock()
 	s.PutHidden(sim, bustest.Object{SIM: {
 		"Active": true, "SimIdentifier": "8935805000000000001",
 		"OperatorIdentifier": "24405", "OperatorName": "elisa",
