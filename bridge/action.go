@@ -91,7 +91,14 @@ func (a Scan) Do(ctx context.Context, w World) error       { return w.ScanSCSI(c
 func (a Bind) Do(ctx context.Context, w World) error       { return w.Bind(ctx, a.Driver, a.Device.ID) }
 func (a AddProfile) Do(ctx context.Context, w World) error { return w.AddProfile(ctx, a.Profile) }
 
+// Do claims what will come of the stick first: its id may be one that nobody
+// knows.
 func (a Switch) Do(ctx context.Context, w World) error {
+	if a.Quirk.IsModem() {
+		if err := w.Claim(ctx, a.Device.Port, a.Device.ID.Vendor); err != nil {
+			return fmt.Errorf("%w: %w", switcher.ErrNotSent, err)
+		}
+	}
 	return w.Switch(ctx, a.Device, a.Plan, a.Quirk.Rules())
 }
 

@@ -181,6 +181,25 @@ func TestADriverIsBoundWhereNoneKnowsTheModem(t *testing.T) {
 	})
 }
 
+func TestAProfileThatIsBeingMadeWasNotDeleted(t *testing.T) {
+	now := time.Now()
+	o := bridge.Observation{
+		Time: now, Port: port, Device: &usb.Device{Port: port, ID: usb.ID{Vendor: 0x19d2, Product: 0x0031}},
+		Services: bridge.Services{ModemManager: true, NetworkManager: true, WWANEnabled: true},
+		Modem:    &bridge.Modem{State: bridge.ModemRegistered}, Link: &bridge.Link{}, Created: []string{bridge.ProfileUUID},
+	}
+	k := bridge.Knowledge{Modem: &quirks.Modem{}}
+	m := bridge.Memory{Attempts: map[bridge.Key]bridge.Attempt{
+		bridge.AddProfile{Profile: bridge.NewProfile{UUID: bridge.ProfileUUID}}.Key(): {Count: 1, Ended: now},
+	}}
+	expect(t, "a moment after it was made", bridge.Derive(o, k, m).Reason.Code, "")
+	next := bridge.NextLook(o, k, m)
+	if o.Time = next; next.IsZero() {
+		t.Fatal("nobody looks again")
+	}
+	expect(t, "when it is still not there", bridge.Derive(o, k, m).Reason.Code, "profile-deleted")
+}
+
 func TestADeletedProfileStaysDeleted(t *testing.T) {
 	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
 		w.Plug(port, bridgetest.ZTE())

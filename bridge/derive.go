@@ -65,6 +65,8 @@ func absent(o Observation, m Memory) State {
 // modem is a stick that shows its modem personality.
 func modem(o Observation, k Knowledge, m Memory) State {
 	switch {
+	case o.Leased:
+		return State{ModemMode, leased(o.Port)}
 	case o.Modem != nil:
 		return known(o, m)
 	case len(o.Serial) == 0:
@@ -73,7 +75,12 @@ func modem(o Observation, k Knowledge, m Memory) State {
 		return State{Phase: ModemMode}
 	}
 	s := State{Phase: Tagged}
-	if ports := roleless(o, k); ports != "" {
+	ports := roleless(o)
+	switch {
+	case ports == "":
+	case o.Gate != GateOpen:
+		s = State{ModemMode, asking(ports)}
+	default:
 		s = State{ModemMode, untagged(ports, o.Device.ID, k.Modem != nil, layoutFits(o, k))}
 	}
 	switch {
@@ -118,6 +125,8 @@ func portless(o Observation, k Knowledge, m Memory) State {
 // known is a stick that ModemManager exports.
 func known(o Observation, m Memory) State {
 	switch {
+	case simMayCome(m) && !held(m.SIMless, o.Time, simPatience):
+		return State{Known, slowSIM()}
 	case o.Modem.State == ModemFailed:
 		return State{Failed, modemFailed(o.Modem.FailedReason)}
 	case o.Modem.State == ModemLocked:
@@ -171,12 +180,14 @@ func profileless(o Observation, m Memory) Reason {
 	if slices.ContainsFunc(o.Profiles, func(p Profile) bool { return p.UUID == ProfileUUID }) {
 		return profileElsewhere()
 	}
-	if o.created(ProfileUUID) {
-		return profileDeleted()
-	}
 	at := m.Attempts[AddProfile{NewProfile{UUID: ProfileUUID}}.Key()]
-	if at.Err != nil {
+	switch {
+	case at.Err != nil:
 		return profileFailed(at.Err)
+	case o.Time.Sub(at.Ended) < settleLimit:
+		return Reason{} // NetworkManager is about to tell of it
+	case o.created(ProfileUUID):
+		return profileDeleted()
 	}
 	return Reason{}
 }
@@ -189,15 +200,11 @@ func registration(o Observation) Phase {
 	return Known
 }
 
-// roleless names the ports that lack a role: of a layout that fits the stick
-// those that it names, else all.
-func roleless(o Observation, k Knowledge) string {
+// roleless names the ports that lack a role.
+func roleless(o Observation) string {
 	var names []string
-	fits := layoutFits(o, k)
 	for _, p := range o.Serial {
-		i, ok := o.Device.Interface(p.Interface)
-		unnamed := ok && fits && k.Modem.Role(i) == quirks.Unset
-		if p.Role == quirks.Unset && !unnamed {
+		if p.Role == quirks.Unset {
 			names = append(names, p.TTY)
 		}
 	}

@@ -17,6 +17,14 @@ const (
 	serviceLimit   = 120 * time.Second // a search over all bands
 	simLimit       = 20 * time.Second  // some SIMs tell their operator late
 	dialLimit      = 30 * time.Second  // NetworkManager dials within a second, if it does
+	growLimit      = 3 * time.Second   // from a port to the next: drivers are bound one after the other
+	askLimit       = 30 * time.Second  // slow firmware is silent for 15 s after its ports came
+	lateLimit      = 5 * time.Second   // ModemManager 1.24 takes a late port by itself within 2 s
+	unaidedLimit   = 45 * time.Second  // ModemManager asks a silent port for 24 s
+	initLimit      = 10 * time.Second  // for one command that a quirk wants to be given
+	simPatience    = 15 * time.Second  // how long "no SIM" of a stick that was just plugged in may be wrong
+	simLate        = 60 * time.Second  // from the plug; a SIM that is still missing then is missing
+	leaseLook      = 10 * time.Second  // between two looks whether a stick is still lent
 	returnLimit    = 45 * time.Second  // slow firmware: 05c6:2000 takes 30 to 40 s (usb-modeswitch-data)
 	forgetLimit    = 10 * time.Minute  // how long `status` speaks of a stick that never came back
 	loopWindow     = 2 * time.Minute   // switches within it count towards a loop
@@ -44,11 +52,20 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 			after(m.Seen, limit)
 		}
 	}
+	if o.Leased {
+		after(o.Time, leaseLook) // nothing tells of a lease's end where ModemManager does not run
+	}
 	after(m.Unexported, knownLimit)
+	after(m.Unexported, unaidedLimit)
+	after(m.Grown, growLimit)
+	after(m.Withheld, askLimit)
+	after(m.Overlooked, lateLimit)
+	after(m.SIMless, simPatience)
 	after(m.Unread, simLimit)
 	after(m.Searching, serviceLimit)
 	after(m.Undialled, dialLimit)
 	after(m.Awaited, m.returnLimit())
+	after(m.Attempts[AddProfile{NewProfile{UUID: ProfileUUID}}.Key()].Ended, settleLimit)
 	if o.Device == nil {
 		after(m.Awaited, forgetLimit)
 		for _, s := range m.Switches {

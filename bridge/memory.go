@@ -5,6 +5,7 @@ package bridge
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"modembridge/switcher/usb"
@@ -20,12 +21,17 @@ type Memory struct {
 	Awaited  time.Time  // when the switch was sent whose outcome has not shown yet
 	Told     *Switch    // what this insertion was last told; nil: nothing
 	Exported bool       // ModemManager has made a modem of this personality
+	TTYs     string     // the ports that were seen at last
 	Attempts map[Key]Attempt
 	Clock    Timeline
 
 	// Since when something that ought to end goes on; zero while it does not.
 	Seen       time.Time // this personality is plugged in
-	Unexported time.Time // it has ports and ModemManager runs, but exports no modem
+	Unexported time.Time // it has ports, ModemManager may have them, but exports no modem
+	Withheld   time.Time // ModemManager may not have its ports
+	Grown      time.Time // it has these ports: TTYs
+	Overlooked time.Time // ModemManager's modem lacks a port that is there
+	SIMless    time.Time // ModemManager says that there is no SIM
 	Unread     time.Time // ModemManager's modem does not tell its SIM's operator
 	Searching  time.Time // ModemManager's modem looks for a network
 	Undialled  time.Time // it is registered, and NetworkManager does nothing with it
@@ -58,9 +64,10 @@ func (m Memory) observe(o Observation) Memory {
 	m.Exported = m.Exported || o.Modem != nil
 	if o.Device == nil {
 		if !awaited {
-			return Memory{Switches: recent(m.Switches, o.Time)} // pulled: what comes next is new
+			return Memory{Device: m.Device, Switches: recent(m.Switches, o.Time)} // pulled: what comes next is new
 		}
 		m.Seen, m.Unexported, m.Unread, m.Searching, m.Undialled = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
+		m.Withheld, m.Grown, m.Overlooked, m.SIMless = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 		return m
 	}
 	if !samePersonality(m.Device, *o.Device) {
@@ -81,17 +88,33 @@ func (m Memory) observe(o Observation) Memory {
 		// ModemManager may give the next modem the same path.
 		m.Attempts = without(m.Attempts, "bearer")
 	}
-	hold(&m.Unexported, o.Time, (len(o.Serial) > 0 || hasNet(o)) && o.Services.ModemManager && o.Modem == nil)
+	if o.Gate == GateShut && m.Withheld.IsZero() {
+		// What is withheld anew is to be asked and released anew.
+		m.Attempts = without(m.Attempts, "ask")
+		m.Attempts = without(m.Attempts, "init")
+		m.Attempts = without(m.Attempts, "release")
+	}
+	if now := strings.Join(ttys(o.Serial), " "); now != m.TTYs || m.Grown.IsZero() {
+		m.TTYs, m.Grown = now, o.Time
+	}
+	hold(&m.Withheld, o.Time, o.Gate == GateShut)
+	hold(&m.Overlooked, o.Time, overlooked(o))
+	hold(&m.SIMless, o.Time, o.Modem != nil && o.Modem.State == ModemFailed && o.Modem.FailedReason == "sim-missing")
+	hold(&m.Unexported, o.Time, (len(o.Serial) > 0 || hasNet(o)) && o.Services.ModemManager && o.Modem == nil && o.Gate == GateOpen && !o.Leased)
 	hold(&m.Unread, o.Time, o.Modem != nil && o.Modem.State >= ModemDisabled && o.Modem.SIMOperator == "")
 	hold(&m.Searching, o.Time, o.Modem != nil && o.Modem.State == ModemEnabled)
 	hold(&m.Undialled, o.Time, o.Modem != nil && o.Modem.State >= ModemDisabled && o.Link != nil && !o.Link.Activated && !o.Link.Busy)
 	return m
 }
 
-// without returns the attempts but for those at one kind of action.
+// without returns the attempts but for those at one kind of action, whatever
+// its key says besides.
 func without(attempts map[Key]Attempt, action string) map[Key]Attempt {
 	attempts = maps.Clone(attempts)
-	maps.DeleteFunc(attempts, func(k Key, _ Attempt) bool { return k.Action == action })
+	maps.DeleteFunc(attempts, func(k Key, _ Attempt) bool {
+		kind, _, _ := strings.Cut(k.Action, " ")
+		return kind == action
+	})
 	return attempts
 }
 

@@ -19,6 +19,8 @@ type Observation struct {
 	Device   *usb.Device       // nil: nothing is plugged in
 	Media    []switcher.Medium // SCSI devices and block devices of a storage personality
 	Serial   []SerialPort      // serial ports of a modem personality
+	Gate     Gate              // whether its ports are withheld from ModemManager
+	Leased   bool              // its ports are lent to another program for a while
 	Modem    *Modem            // nil: ModemManager exports no modem for this device
 	Link     *Link             // nil: NetworkManager has no device for the modem
 	Profiles []Profile         // every GSM profile of NetworkManager
@@ -40,6 +42,7 @@ type SerialPort struct {
 	Interface uint8  // bInterfaceNumber
 	Settled   bool   // udev has finished with it, so that Role is its last word
 	Role      quirks.Role
+	Source    string // "asked" or "learned" where the role was found out, else ""
 }
 
 // A Modem is what ModemManager exports for a stick.
@@ -51,9 +54,10 @@ type Modem struct {
 	SIMOperator  string // MCC and MNC of the SIM's home operator, "" while unknown
 	OperatorCode string // of the network it is registered in
 	OperatorName string
-	Registration string // ModemManager's name for it, such as "home"
-	Signal       int    // per cent
-	IPType       uint32 // what NetworkManager asks this modem for when a profile leaves it the choice
+	Registration string   // ModemManager's name for it, such as "home"
+	Signal       int      // per cent
+	Ports        []string // that it is made of: "ttyUSB0"
+	IPType       uint32   // what NetworkManager asks this modem for when a profile leaves it the choice
 	Bearers      []Bearer
 }
 

@@ -18,11 +18,12 @@ import (
 // observation to show. One that failed is planned again after a while, as
 // retry says.
 func Plan(s State, o Observation, k Knowledge, m Memory) []Action {
+	actions := wanted(o, k, m)
 	if s.Phase == Unknown {
-		return nil // not a stick of ours
+		actions = pass(o) // not a stick of ours
 	}
 	var due []Action
-	for _, a := range wanted(o, k, m) {
+	for _, a := range actions {
 		at, tried := m.Attempts[a.Key()]
 		if !tried {
 			due = append(due, a)
@@ -33,6 +34,15 @@ func Plan(s State, o Observation, k Knowledge, m Memory) []Action {
 		}
 	}
 	return due
+}
+
+// pass lets through what nobody has a reason to withhold: a hardware database
+// that is newer than we are may know more sticks.
+func pass(o Observation) []Action {
+	if o.Device == nil || o.Gate == GateOpen {
+		return nil
+	}
+	return []Action{Release{*o.Device}}
 }
 
 // wanted returns the actions that the observation calls for, tried or not.
@@ -74,6 +84,7 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 	if driver, err := missingDriver(o, k, m); err == nil && driver != "" {
 		actions = append(actions, Bind{*o.Device, driver})
 	}
+	actions = append(actions, wantedOfPorts(o, k, m)...)
 	if o.Modem == nil || o.Modem.State < ModemDisabled || !o.Services.NetworkManager {
 		return actions // not there yet, failed, or locked
 	}
@@ -95,6 +106,9 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 	}
 	if !ok {
 		actions = append(actions, profile) // after the bearer, as it starts NetworkManager's dial
+	}
+	if proven(o) {
+		actions = append(actions, Learn{*o.Device})
 	}
 	return actions
 }
@@ -165,6 +179,9 @@ func retry(a Action, at Attempt) (wait time.Duration, again bool) {
 		if errors.Is(at.Err, fs.ErrNotExist) {
 			return patience(at.Count, 20*time.Millisecond), true
 		}
+	}
+	if _, ok := a.(Ask); ok {
+		return time.Second, true // until askLimit: a slow stick's ports take nothing for a while
 	}
 	return time.Second << at.Count, at.Count < 5
 }

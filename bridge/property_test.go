@@ -12,6 +12,7 @@ import (
 
 	"modembridge/bridge"
 	"modembridge/bridge/bridgetest"
+	"modembridge/quirks"
 )
 
 // An event is something that happens to a machine, and how long it is then
@@ -26,6 +27,7 @@ var happenings = []string{
 	"plug a stick that the kernel switches", "plug a stick that the kernel leaves to us", "plug a stick with configurations",
 	"plug a stick that keeps its id", "plug a stick that keeps its id and returns", "plug a stick that leads to another storage mode",
 	"plug a printer", "plug a router", "plug an unexpected modem", "plug an orphan",
+	"plug a riddle", "plug a slow riddle", "plug a stick with a slow SIM", "lend", "give back", "a late port", "look again",
 	"an event without a change", "pull", "ModemManager off", "ModemManager on", "NetworkManager off", "NetworkManager on", "delete the profile",
 }
 
@@ -65,6 +67,19 @@ func happen(w *bridgetest.World, e event) {
 	case "plug an orphan":
 		s = orphan(0x0b)
 		s.Modem.Interfaces[3] = notified(3)
+	case "plug a riddle":
+		s = riddle()
+	case "plug a slow riddle":
+		s = riddle()
+		s.Silent = 7 * time.Second
+	case "plug a stick with a slow SIM":
+		s.NoSIM = 1
+	case "lend", "give back":
+		w.Lease(port, e.name == "lend")
+	case "a late port":
+		w.AddPort(port, bridge.SerialPort{TTY: "ttyUSB9", Interface: 3, Settled: true, Role: quirks.PPP})
+	case "look again":
+		w.Shut(port)
 	case "an event without a change":
 		w.Touch()
 	case "pull":

@@ -71,6 +71,17 @@ modems = ["fff0:000a", "fff0:000b"]
 match.usb       = "fff0:0009"
 switch.method   = "standard-eject"
 
+[[storage]]
+id     = "to-be-told"
+modems = ["fff0:000c"]
+match.usb       = "fff0:000d"
+switch.method   = "standard-eject"
+
+[[modem]]
+usb    = "fff0:000c"
+init   = ["AT+ZOPRT=5"]
+port   = [{ interface = "3", role = "at-primary" }]
+
 [[modem]]
 usb    = "fff0:000a"
 bind   = true

@@ -103,6 +103,25 @@ func untagged(ports string, id usb.ID, named, fits bool) Reason {
 	}
 }
 
+func asking(ports string) Reason {
+	return Reason{
+		"asking-ports",
+		fmt.Sprintf("Nobody knows what the ports %s are for, so they are asked, and kept from ModemManager until they have answered.", ports), "",
+	}
+}
+
+func leased(port usb.PortPath) Reason {
+	return Reason{
+		"leased",
+		"A program has the stick's port for a while (modembridge port lease), and ModemManager keeps its hands off it.",
+		fmt.Sprintf("To see which: modembridge port who %s", port),
+	}
+}
+
+func slowSIM() Reason {
+	return Reason{"sim-slow", "ModemManager found no SIM; the stick was just plugged in, and may not have read it yet, so ModemManager will look again.", ""}
+}
+
 func notRecognised(after time.Duration) Reason {
 	return Reason{
 		"not-recognised",

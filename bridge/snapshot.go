@@ -38,7 +38,7 @@ type PortStatus struct {
 	TTY       string `json:"tty"`
 	Interface uint8  `json:"interface"`
 	Role      string `json:"role"`
-	Source    string `json:"source"` // "quirk", "udev" where other rules gave it, "" where none did
+	Source    string `json:"source"` // "quirk", "asked" or "learned" of the stick, "udev" where other rules gave it, "" where none did
 }
 
 // A ModemStatus is the modem as ModemManager exports it.
@@ -102,6 +102,8 @@ func describe(p SerialPort, o Observation, k Knowledge) PortStatus {
 	i, ok := o.Device.Interface(p.Interface)
 	switch {
 	case p.Role == quirks.Unset:
+	case p.Source != "":
+		status.Source = p.Source
 	case ok && k.Modem != nil && k.Modem.Role(i).Tagged() == p.Role:
 		status.Role, status.Source = k.Modem.Role(i).String(), "quirk"
 	default:

@@ -36,6 +36,26 @@ type World interface {
 	// Unbind takes from all drivers the ids that Bind gave them, at any time,
 	// and that stale says nobody needs any more, as far as the kernel can.
 	Unbind(ctx context.Context, stale func(usb.ID) bool) error
+	// Claim says that what comes of that vendor in that port is the stick that is
+	// about to be switched, so that its ports are withheld until it is known
+	// what they are for.
+	Claim(ctx context.Context, port usb.PortPath, vendor uint16) error
+	// Forget takes back what was said about the port and the device that was last
+	// in it: the next is another's.
+	Forget(ctx context.Context, d usb.Device) error
+	// Ask asks all ports of the stick at once what they are for, notes what was
+	// found out and has udev give the ports their roles. It succeeds when each
+	// port's role is known; else nothing is noted.
+	Ask(ctx context.Context, d usb.Device, ports []SerialPort) error
+	// Init tells the port one command after the other, and is done when each was
+	// answered with OK.
+	Init(ctx context.Context, tty string, commands []string) error
+	// Release lets ModemManager have all ports of the device.
+	Release(ctx context.Context, d usb.Device) error
+	// Withhold takes all ports of the device from ModemManager.
+	Withhold(ctx context.Context, d usb.Device) error
+	// Learn keeps what Ask noted for the next plug of such a stick.
+	Learn(ctx context.Context, d usb.Device) error
 	// CreateBearer registers a bearer in ModemManager.
 	CreateBearer(ctx context.Context, modem string, b Bearer) error
 	// AddProfile makes a NetworkManager profile and records that we made it.

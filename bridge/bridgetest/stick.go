@@ -29,8 +29,12 @@ type Stick struct {
 	Unsent       int           // how often a switch fails before anything is sent
 	Ignores      bool          // takes the switch message and stays a CD-ROM
 	NeverReturns bool
-	Relapses     int // how often it comes back as a CD-ROM
-	Busy         int // how often the medium is held by udev when it is to be switched
+	Relapses     int           // how often it comes back as a CD-ROM
+	Unknown      bool          // nobody knows what its ports are for until they are asked
+	Withheld     bool          // its ports are known, but withheld all the same
+	NoSIM        int           // how often ModemManager is told that there is no SIM
+	Silent       time.Duration // after which its ports answer at all
+	Busy         int           // how often the medium is held by udev when it is to be switched
 }
 
 // ZTE returns a ZTE MF626, with a Finnish SIM.
@@ -79,6 +83,17 @@ func (w *World) show(port usb.PortPath, sl *slot, d usb.Device) {
 	d.Port, d.Bus, d.Address = port, 1, w.address
 	sl.life++
 	sl.device, sl.media, sl.serial, sl.modem, sl.link, sl.switched = &d, nil, nil, nil, nil, 0
+	sl.gate = bridge.GateOpen
+	sl.leave()
+	sl.left = make(chan struct{})
+}
+
+// leave ends what is being done with the personality that was there.
+func (sl *slot) leave() {
+	if sl.left != nil {
+		close(sl.left)
+		sl.left = nil
+	}
 }
 
 func (w *World) showStorage(port usb.PortPath, sl *slot) {
@@ -106,6 +121,7 @@ func (w *World) react(port usb.PortPath, sl *slot, plan switcher.Plan) {
 		return
 	}
 	sl.life++
+	sl.leave()
 	sl.device = nil
 	switch {
 	case sl.stick.NeverReturns:
@@ -142,6 +158,11 @@ func (w *World) showPorts(port usb.PortPath, sl *slot) {
 			i.TTYs = []string{fmt.Sprintf("ttyUSB%d", len(sl.serial))}
 			sl.serial = append(sl.serial, bridge.SerialPort{TTY: i.TTYs[0], Interface: i.Number})
 		})
+		sl.awake = time.Now().Add(sl.stick.Silent)
+		if sl.stick.Unknown || sl.stick.Withheld {
+			w.shut(port, sl)
+			return
+		}
 		w.later(port, sl, udev, func() {
 			for i := range sl.serial {
 				p := sl.serial[i]
@@ -169,7 +190,12 @@ func (w *World) eachPort(sl *slot, f func(*usb.Interface)) {
 func (w *World) export(port usb.PortPath, sl *slot) {
 	sl.modem = &bridge.Modem{
 		Path:  fmt.Sprintf("/org/freedesktop/ModemManager1/Modem/%d", w.address),
-		State: bridge.ModemDisabled, SIMOperator: sl.stick.SIMOperator, IPType: 4,
+		Ports: portNames(sl), State: bridge.ModemDisabled, SIMOperator: sl.stick.SIMOperator, IPType: 4,
+	}
+	if sl.stick.NoSIM > 0 {
+		sl.stick.NoSIM--
+		sl.modem.State, sl.modem.FailedReason, sl.modem.SIMOperator = bridge.ModemFailed, "sim-missing", ""
+		return
 	}
 	sl.link = &bridge.Link{}
 	w.dial(port, sl)

@@ -64,6 +64,10 @@ type slot struct {
 	link     *bridge.Link
 	switched int // messages since this enumeration
 	returns  int // how often it came back as a CD-ROM
+	gate     bridge.Gate
+	leased   bool
+	awake    time.Time     // when its ports answer
+	left     chan struct{} // closed when this personality leaves
 }
 
 var _ bridge.World = (*World)(nil)
@@ -98,6 +102,7 @@ func (w *World) Pull(port usb.PortPath) {
 	w.change(func() {
 		if sl := w.slots[port]; sl != nil {
 			sl.life++
+			sl.leave()
 			delete(w.slots, port)
 		}
 	})
@@ -252,6 +257,7 @@ func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (br
 	}
 	d := *sl.device
 	o.Device, o.Media, o.Serial = &d, slices.Clone(sl.media), slices.Clone(sl.serial)
+	o.Gate, o.Leased = sl.gate, sl.leased
 	if w.ModemManager && sl.modem != nil {
 		m := *sl.modem
 		m.Bearers = slices.Clone(m.Bearers)

@@ -14,6 +14,7 @@ import (
 	"modembridge/internal/config"
 	"modembridge/internal/host"
 	"modembridge/internal/ledger"
+	"modembridge/internal/portbook"
 	"modembridge/internal/provider"
 	"modembridge/internal/service"
 	"modembridge/quirks"
@@ -26,6 +27,7 @@ type daemon struct {
 	log       *slog.Logger
 	ledger    *ledger.Ledger // nil when it cannot be read
 	ledgerErr error
+	book      portbook.Book
 	providers provider.Database
 	off       string // why no stick is switched
 }
@@ -44,7 +46,7 @@ func (d daemon) run(ctx context.Context) error {
 		return err
 	}
 	h, err := host.Open(ctx, host.Config{
-		Log: d.log, Ledger: d.ledger, Providers: d.providers, Autoconnect: d.cfg.Autoconnect,
+		Log: d.log, Ledger: d.ledger, Book: d.book, Providers: d.providers, Autoconnect: d.cfg.Autoconnect,
 	})
 	if err != nil {
 		return err

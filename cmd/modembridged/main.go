@@ -17,6 +17,7 @@ import (
 
 	"modembridge/internal/config"
 	"modembridge/internal/ledger"
+	"modembridge/internal/portbook"
 	"modembridge/internal/provider"
 )
 
@@ -51,6 +52,7 @@ func run(args []string) error {
 	defer stop()
 	d := daemon{
 		cfg: cfg, configErr: configErr, log: log, ledger: book, ledgerErr: ledgerErr,
+		book:      portbook.Book{Asked: portbook.Default.Asked, Learned: filepath.Join(*state, "ports")},
 		providers: provider.Database(*providers), off: cfg.SwitchingOff("/"),
 	}
 	if err := d.run(ctx); err != nil && ctx.Err() == nil {

@@ -32,6 +32,11 @@ func (h *Host) ScanSCSI(ctx context.Context, d usb.Device) error {
 	return err
 }
 
+// Claim implements bridge.World.
+func (h *Host) Claim(_ context.Context, port usb.PortPath, vendor uint16) error {
+	return h.gate.Claim(port, vendor)
+}
+
 // Switch implements bridge.World.
 func (h *Host) Switch(ctx context.Context, d usb.Device, plan switcher.Plan, rules switcher.Rules) error {
 	return switching.Do(ctx, switching.System{FS: h.sysfs}, d, plan, rules, h.log)

@@ -13,9 +13,11 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"modembridge/bridge"
+	"modembridge/internal/gate"
 	"modembridge/internal/ledger"
 	"modembridge/internal/mm"
 	"modembridge/internal/nm"
+	"modembridge/internal/portbook"
 	"modembridge/internal/provider"
 	"modembridge/internal/sysfs"
 	"modembridge/internal/udevtag"
@@ -27,6 +29,7 @@ import (
 type Config struct {
 	Log         *slog.Logger
 	Ledger      *ledger.Ledger
+	Book        portbook.Book
 	Providers   provider.Database
 	Autoconnect bool // of the profiles that are made
 }
@@ -35,6 +38,8 @@ type Config struct {
 type Host struct {
 	log         *slog.Logger
 	ledger      *ledger.Ledger
+	book        portbook.Book
+	gate        gate.Gate
 	providers   provider.Database
 	autoconnect bool
 
@@ -49,6 +54,7 @@ type Host struct {
 	net    *reader[network]
 
 	mu   sync.Mutex
+	held map[usb.PortPath]bool    // ports in which something was withheld from ModemManager
 	apns map[string][]bridge.APN  // by operator code, as far as looked up
 	kept map[sysfs.DynamicID]bool // ids of which it was said that their driver keeps them
 }
@@ -58,8 +64,9 @@ var _ bridge.World = (*Host)(nil)
 // Open subscribes to everything, so that what is read later misses no change.
 func Open(ctx context.Context, c Config) (*Host, error) {
 	h := &Host{
-		log: c.Log, ledger: c.Ledger, providers: c.Providers, autoconnect: c.Autoconnect,
+		log: c.Log, ledger: c.Ledger, book: c.Book, providers: c.Providers, autoconnect: c.Autoconnect,
 		changed: make(chan struct{}, 1), apns: make(map[string][]bridge.APN), kept: make(map[sysfs.DynamicID]bool),
+		held: make(map[usb.PortPath]bool),
 	}
 	var err error
 	if h.uevents, err = uevent.Listen(); err != nil {
@@ -80,6 +87,9 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 		read: h.readNetwork, changed: h.nm.Changed(), wake: h.wake, err: nm.ErrNotRunning,
 	}
 	h.prime(ctx)
+	if err := h.setGate(); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
 	return h, nil
 }
 
@@ -135,6 +145,7 @@ func (h *Host) hearKernel(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("cannot hear the kernel: %w", err)
 		}
+		h.noteHeld(e)
 		if e.Action == uevent.Resync || subsystems[e.Subsystem] {
 			h.wake()
 		}
@@ -151,9 +162,10 @@ func (h *Host) wake() {
 // Changed implements bridge.World.
 func (h *Host) Changed() <-chan struct{} { return h.changed }
 
-// Devices implements bridge.World.
+// Devices implements bridge.World. A device of which something is withheld is
+// worth a look, whoever it is: somebody has to let it go.
 func (h *Host) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, error) {
-	return h.sysfs.DevicesWorth(worth)
+	return h.sysfs.DevicesWorth(func(port usb.PortPath, id usb.ID) bool { return worth(port, id) || h.isHeld(port) })
 }
 
 // Services says which daemons answer.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"modembridge/bridge"
+	"modembridge/internal/lease"
 	"modembridge/internal/mm"
 	"modembridge/internal/nm"
 	"modembridge/internal/udevtag"
@@ -28,6 +29,12 @@ func (h *Host) Observe(_ context.Context, port usb.PortPath, d *usb.Device) (bri
 	var err error
 	if o.Media, err = h.sysfs.Media(port); err == nil {
 		o.Serial, err = h.serial(*d)
+	}
+	if err == nil {
+		o.Gate, err = h.position(*d)
+	}
+	if err == nil {
+		o.Leased, err = lease.Held("/", port)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return o, nil // it was pulled while we looked: the next look says so
@@ -49,10 +56,23 @@ func (h *Host) serial(d usb.Device) ([]bridge.SerialPort, error) {
 			if err != nil {
 				return nil, err
 			}
-			ports = append(ports, bridge.SerialPort{TTY: tty, Interface: i.Number, Settled: r.Processed, Role: role(r.Tags)})
+			ports = append(ports, h.describe(d, i, tty, r))
 		}
 	}
 	return ports, nil
+}
+
+// describe says what a port is for. What was found out about sticks of that id
+// counts for those that have the same interfaces.
+func (h *Host) describe(d usb.Device, i usb.Interface, tty string, r udevtag.Record) bridge.SerialPort {
+	p := bridge.SerialPort{TTY: tty, Interface: i.Number, Settled: r.Processed, Role: role(r.Tags), Source: r.Source}
+	switch {
+	case r.Found != "" && r.Found != d.Layout():
+		p.Role, p.Source = quirks.Unset, ""
+	case r.Source == "asked" && h.book.HasLearned(d, i):
+		p.Source = "learned" // since udev looked
+	}
+	return p
 }
 
 // role returns the role that ModemManager reads from a port's tags: an ignored
@@ -118,6 +138,9 @@ func modem(m mm.Modem) *bridge.Modem {
 	plain := nm.Profile{IPv4Method: "auto", IPv6Method: "auto", IPv4MayFail: true, IPv6MayFail: true}
 	if wish, ok := nm.DialRequest(plain, nil, uint32(m.IPFamilies)); ok {
 		out.IPType = wish.IPType
+	}
+	for _, p := range m.Ports {
+		out.Ports = append(out.Ports, p.Name)
 	}
 	for _, b := range m.Bearers {
 		out.Bearers = append(out.Bearers, bearer(b.Properties))

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package host
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"modembridge/bridge"
+	"modembridge/internal/udevtag"
+	"modembridge/internal/uevent"
+	"modembridge/switcher/usb"
+)
+
+// setGate puts the gate up. A stick that is there already passes: ModemManager
+// may be at work with it, and would lose it at the next event. Where
+// ModemManager does not run, nobody is.
+func (h *Host) setGate() error {
+	if !h.Services().ModemManager {
+		return h.gate.Set()
+	}
+	present, err := h.sysfs.Devices()
+	if err != nil {
+		return err
+	}
+	return h.gate.Set(present...)
+}
+
+// Release implements bridge.World.
+func (h *Host) Release(_ context.Context, d usb.Device) error {
+	if err := h.gate.Open(d); err != nil {
+		return err
+	}
+	h.setHeld(d.Port, false)
+	return h.tags.TriggerAll(d)
+}
+
+// Withhold implements bridge.World.
+func (h *Host) Withhold(_ context.Context, d usb.Device) error {
+	if err := h.gate.Close(d); err != nil {
+		return err
+	}
+	return h.tags.TriggerAll(d)
+}
+
+// Forget implements bridge.World.
+func (h *Host) Forget(_ context.Context, d usb.Device) error {
+	h.setHeld(d.Port, false)
+	return errors.Join(h.gate.Forget(d), h.book.Drop(d))
+}
+
+// position returns how many of a device's ports udev withholds.
+func (h *Host) position(d usb.Device) (bridge.Gate, error) {
+	var all, withheld int
+	var errs []error
+	for _, p := range udevtag.Ports(d) {
+		r, err := h.tags.Read(p.Class, p.Name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // it is leaving
+		}
+		errs = append(errs, err)
+		all++
+		if r.Withheld {
+			withheld++
+		}
+	}
+	switch {
+	case withheld == 0:
+		return bridge.GateOpen, errors.Join(errs...)
+	case withheld < all:
+		return bridge.GatePartly, errors.Join(errs...)
+	}
+	return bridge.GateShut, errors.Join(errs...)
+}
+
+// noteHeld remembers where udev has withheld something.
+func (h *Host) noteHeld(e uevent.Event) {
+	if e.Source != uevent.Udev || !udevtag.True(e.Properties["MODEMBRIDGE_WITHHELD"]) {
+		return
+	}
+	if port, ok := e.Port(); ok {
+		h.setHeld(port, true)
+	}
+}
+
+func (h *Host) setHeld(port usb.PortPath, held bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if held {
+		h.held[port] = true
+	} else {
+		delete(h.held, port)
+	}
+}
+
+func (h *Host) isHeld(port usb.PortPath) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.held[port]
+}
