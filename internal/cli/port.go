@@ -19,6 +19,6 @@ func newPortCmd(processes holders.FS) *cobra.Command {
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newPortListCmd(), newPortWhoCmd(processes))
+	cmd.AddCommand(newPortListCmd(), newPortWhoCmd(processes), newPortRetagCmd(newRegistrar()), newPortForgetCmd(newRegistrar()), newPortLeaseCmd(newLender(processes)))
 	return cmd
 }

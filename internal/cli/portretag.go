@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"modembridge/bridge"
+	"modembridge/internal/gate"
+	"modembridge/internal/lease"
+	"modembridge/internal/portbook"
+	"modembridge/internal/service"
+	"modembridge/internal/sysfs"
+	"modembridge/internal/udevtag"
+	"modembridge/switcher/usb"
+)
+
+// A registrar changes what is kept about ports, and has it noticed.
+type registrar struct {
+	root   string // of the leases, "" for this machine
+	gate   gate.Gate
+	book   portbook.Book
+	tags   udevtag.FS
+	device func(usb.PortPath) (usb.Device, error)
+}
+
+// newRegistrar is for this machine.
+func newRegistrar() registrar { return registrar{book: portbook.Default, device: sysfs.FS{}.Device} }
+
+// newPortRetagCmd is `modembridge port retag`.
+func newPortRetagCmd(r registrar) *cobra.Command {
+	return &cobra.Command{
+		Use:   "retag [PORT]",
+		Short: "Have ModemManager see the ports of a stick anew",
+		Long: `Have ModemManager see the ports of a stick anew, with the roles that udev has for
+them now: it keeps those that it saw first. For example after a change of a hwdb
+file in /etc/udev/hwdb.d. PORT, such as 1-1.4, can be left out where only one stick is
+plugged in. A stick that is connected or lent is left alone.`,
+		Example: `  sudo systemd-hwdb update && sudo modembridge port retag 1-1.4
+
+Then see what they are: modembridge port list`,
+		Args:              atMost(1),
+		ValidArgsFunction: completeSticks,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := service.Ask(cmd.Context())
+			if err != nil {
+				return err
+			}
+			st, err := oneStick(s, args)
+			if err == nil {
+				err = r.retag(st)
+			}
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "ModemManager sees %s in port %s anew, which takes some seconds.\n", st.Name, st.PortPath)
+			return err
+		},
+	}
+}
+
+// oneStick returns the stick that is named, or the only one there is.
+func oneStick(s service.Status, args []string) (bridge.Snapshot, error) {
+	var found []bridge.Snapshot
+	for _, st := range s.Sticks {
+		if len(st.Ports) > 0 && (len(args) == 0 || args[0] == string(st.PortPath)) {
+			found = append(found, st)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return bridge.Snapshot{}, usagef("there are %d sticks: name the one that is meant by its port; see them with: modembridge status", len(found))
+	case len(args) == 0:
+		return bridge.Snapshot{}, notFoundf("no stick that modembridge knows has a serial port; see the sticks with: modembridge status")
+	}
+	return bridge.Snapshot{}, notFoundf("modembridge knows no stick with a serial port in port %s; see all with: modembridge port list", args[0])
+}
+
+// errAtWork says that a stick is in use.
+var errAtWork = errors.New("it is in use")
+
+// retag takes a stick's ports from ModemManager; the daemon gives them back. The
+// error wraps errAtWork for a stick that is to be left alone.
+func (r registrar) retag(st bridge.Snapshot) error {
+	if st.State == bridge.Connected.String() {
+		return fmt.Errorf("cannot retag the ports of the stick in port %s: %w by a connection; end that first, with: nmcli connection down mobile", st.PortPath, errAtWork)
+	}
+	lent, err := lease.Held(r.root, st.PortPath)
+	if err != nil {
+		return err
+	}
+	if lent {
+		return fmt.Errorf("cannot retag the ports of the stick in port %s: %w by the program that it is lent to", st.PortPath, errAtWork)
+	}
+	d, err := r.device(st.PortPath)
+	if err != nil {
+		return err
+	}
+	return errors.Join(r.gate.Close(d), r.tags.TriggerAll(d))
+}
+
+// completeSticks completes the ports that sticks are in.
+func completeSticks(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	s, err := service.Ask(cmd.Context())
+	if err != nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var list []string
+	for _, st := range s.Sticks {
+		list = append(list, cobra.CompletionWithDesc(string(st.PortPath), st.USBID+" "+st.Name))
+	}
+	return list, cobra.ShellCompDirectiveNoFileComp
+}
+
+// isID reports whether an argument is a USB id.
+func isID(arg string) (usb.ID, bool) {
+	id, err := usb.ParseID(arg)
+	return id, err == nil
+}
