@@ -32,6 +32,7 @@ type Observation struct {
 // Services says which of the daemons that we work with can be asked.
 type Services struct {
 	ModemManager   bool
+	Unmanaged      bool // ModemManager does not run, rather than not answer: it has no port of any stick
 	NetworkManager bool
 	WWANEnabled    bool // NetworkManager's "mobile broadband" switch
 }

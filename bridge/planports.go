@@ -43,7 +43,7 @@ func reconsidered(o Observation, m Memory) string {
 	case len(o.Serial) == 0 || !settled(o.Serial):
 		return ""
 	case o.Modem == nil && (unknown(o.Serial) || mute(o)) && askable(*o.Device) && !m.released(*o.Device) &&
-		(!o.Services.ModemManager || held(m.Unexported, o.Time, unaidedLimit)):
+		(o.Services.Unmanaged || held(m.Unexported, o.Time, unaidedLimit)):
 		return unaided
 	case held(m.Overlooked, o.Time, lateLimit):
 		return "it has overlooked one that came late"

@@ -249,7 +249,7 @@ func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (br
 	o := bridge.Observation{
 		Time: time.Now(), Port: port,
 		Profiles: slices.Clone(w.profiles), Created: slices.Clone(w.created),
-		Services: bridge.Services{ModemManager: w.ModemManager, NetworkManager: w.NetworkManager, WWANEnabled: true},
+		Services: bridge.Services{ModemManager: w.ModemManager, Unmanaged: !w.ModemManager, NetworkManager: w.NetworkManager, WWANEnabled: true},
 	}
 	sl := w.slots[port]
 	if sl == nil || sl.device == nil {

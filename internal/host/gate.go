@@ -17,7 +17,7 @@ import (
 // may be at work with it, and would lose it at the next event. Where
 // ModemManager does not run, nobody is.
 func (h *Host) setGate() error {
-	if !h.Services().ModemManager {
+	if h.Services().Unmanaged {
 		return h.gate.Set()
 	}
 	present, err := h.sysfs.Devices()

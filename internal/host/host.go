@@ -173,7 +173,7 @@ func (h *Host) Services() bridge.Services {
 	_, mmErr := h.modems.latest()
 	net, nmErr := h.net.latest()
 	return bridge.Services{
-		ModemManager: mmErr == nil, NetworkManager: nmErr == nil,
+		ModemManager: mmErr == nil, Unmanaged: errors.Is(mmErr, mm.ErrNotRunning), NetworkManager: nmErr == nil,
 		WWANEnabled: net.WWANEnabled && net.WWANHardwareEnabled,
 	}
 }
