@@ -20,7 +20,11 @@ var errDebugPort = errors.New("its interface for Android's debugger would be tak
 // no way to leave one out (drivers/usb/core/driver.c, usb_store_new_id). So the
 // error is errDebugPort when one of them must not be taken.
 func missingDriver(o Observation, k Knowledge, m Memory) (string, error) {
-	if k.Modem == nil || !k.Modem.Bind {
+	named, bind := "", orphaned(o, m)
+	if k.Modem != nil {
+		named, bind = k.Modem.Driver, k.Modem.Bind
+	}
+	if !bind {
 		return "", nil
 	}
 	var debug bool
@@ -34,7 +38,7 @@ func missingDriver(o Observation, k Knowledge, m Memory) (string, error) {
 			ports = append(ports, i)
 		}
 	}
-	for _, driver := range drivers(k.Modem.Driver, ports) {
+	for _, driver := range drivers(named, ports) {
 		at := m.Attempts[Bind{Device: *o.Device, Driver: driver}.Key()]
 		done := !at.Ended.IsZero() && at.Err == nil
 		switch {
@@ -45,6 +49,16 @@ func missingDriver(o Observation, k Knowledge, m Memory) (string, error) {
 		}
 	}
 	return "", nil
+}
+
+// orphaned reports whether no driver has taken anything of a stick that was
+// switched and came back with an id which nobody knows, though udev had the time
+// to load one. Of a stick that has some driver, what is left is left on purpose.
+func orphaned(o Observation, m Memory) bool {
+	return m.Told != nil && m.Told.Quirk.IsModem() && !m.stranger(*o.Device) && held(m.Seen, o.Time, growLimit) &&
+		!isRouter(*o.Device) && !slices.ContainsFunc(o.Device.Interfaces, func(i usb.Interface) bool {
+		return i.Driver != "" && i.Class != usb.MassStorageBulkOnly
+	})
 }
 
 // drivers returns the drivers to try for such interfaces, in order: the one

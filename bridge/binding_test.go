@@ -89,6 +89,23 @@ func TestTheDriverThatIsGivenAnID(t *testing.T) {
 	}
 }
 
+// A stick that was switched is a modem, whatever its new id is.
+func TestAStickWithAnIDThatNobodyKnowsGetsADriver(t *testing.T) {
+	tale(t, bridge.Wishes{}, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		s := stick(0x0d, 0x99)
+		s.NeedsDriver, s.Unknown = true, true
+		w.Plug(port, s)
+		after(b, 3500*time.Millisecond)
+		if got := strings.Join(sent(w), ", "); got != "switch 1-1" {
+			t.Errorf("before udev had the time to load one: did %s", got)
+		}
+		expect(t, "state", after(b, 30*time.Second), "connected")
+		if got, want := strings.Join(sent(w), ", "), "switch 1-1, bind option, ask, release, bearer internet, profile internet, learn"; got != want {
+			t.Errorf("did %s, want %s", got, want)
+		}
+	})
+}
+
 func TestAnIDIsTakenBackWhenItsLastStickLeaves(t *testing.T) {
 	qmi := func() bridgetest.Stick {
 		s := orphan(0x0b)

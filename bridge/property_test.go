@@ -27,7 +27,7 @@ var happenings = []string{
 	"plug a stick that the kernel switches", "plug a stick that the kernel leaves to us", "plug a stick with configurations",
 	"plug a stick that keeps its id", "plug a stick that keeps its id and returns", "plug a stick that leads to another storage mode",
 	"plug a printer", "plug a router", "plug an unexpected modem", "plug an orphan",
-	"plug a riddle", "plug a slow riddle", "plug a stick with a slow SIM", "lend", "give back", "a late port", "look again",
+	"plug a riddle", "plug an unknown orphan", "plug a slow riddle", "plug a stick with a slow SIM", "lend", "give back", "a late port", "look again",
 	"an event without a change", "pull", "ModemManager off", "ModemManager on", "NetworkManager off", "NetworkManager on", "delete the profile",
 }
 
@@ -69,6 +69,9 @@ func happen(w *bridgetest.World, e event) {
 		s.Modem.Interfaces[3] = notified(3)
 	case "plug a riddle":
 		s = riddle()
+	case "plug an unknown orphan":
+		s = stick(0x0d, 0x99)
+		s.NeedsDriver, s.Unknown = true, true
 	case "plug a slow riddle":
 		s = riddle()
 		s.Silent = 7 * time.Second
