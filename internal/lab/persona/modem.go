@@ -27,6 +27,13 @@ type Config struct {
 	Signal        int           // as +CSQ counts: 0 to 31, 99 unknown
 	APNs          []string      // that the network accepts, any when empty
 
+	// SlowSIM is how long the modem says that there is no SIM, from the first
+	// question about it on: it has yet to read it.
+	SlowSIM time.Duration
+	// NeedsInit is a command line, "AT+ZOPRT=5". Until it comes the modem only
+	// says what it is, refuses everything else, and looks for no network.
+	NeedsInit string
+
 	// Replies are a model's own answers, by command without its AT:
 	// "^CPIN?" -> {"^CPIN: READY,,3,10,3,10"}. They win over all others. The
 	// single line "ERROR" is that result.
@@ -40,6 +47,8 @@ type Modem struct {
 	mu         sync.Mutex
 	closed     bool
 	radio      bool // +CFUN=1
+	started    bool // has had NeedsInit
+	sim        bool // the SIM is read
 	unlocked   bool
 	tries      int // left for the PIN
 	registered bool
@@ -48,6 +57,7 @@ type Modem struct {
 	active     map[int]bool
 	sessions   []*Session
 	timer      *time.Timer // registers
+	reading    *time.Timer // reads the SIM; nil before it was asked for
 }
 
 // A Context is a packet data context, as +CGDCONT defines it.
@@ -57,10 +67,11 @@ type Context struct {
 	APN  string
 }
 
-// New powers a modem up. Its timer runs until [Modem.Close].
+// New powers a modem up. Its timers run until [Modem.Close].
 func New(config Config) *Modem {
 	m := &Modem{
 		config: config, radio: true, unlocked: config.PIN == "", tries: 3,
+		started: config.NeedsInit == "", sim: config.SlowSIM == 0,
 		contexts: make(map[int]Context), active: make(map[int]bool),
 	}
 	m.mu.Lock()
@@ -75,7 +86,13 @@ func (m *Modem) Close() {
 	defer m.mu.Unlock()
 	m.closed = true
 	m.timer.Stop()
+	if m.reading != nil {
+		m.reading.Stop()
+	}
 }
+
+// ready reports whether the modem has what it needs to look for a network.
+func (m *Modem) ready() bool { return m.started && m.radio && m.sim && m.unlocked }
 
 // search starts the way to registration anew, after anything that it depends
 // on has changed.
@@ -91,7 +108,7 @@ func (m *Modem) search() {
 func (m *Modem) register() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.closed || m.registered || !m.radio || !m.unlocked {
+	if m.closed || m.registered || !m.ready() {
 		return
 	}
 	m.registered = true

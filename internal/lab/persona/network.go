@@ -104,7 +104,7 @@ func (s *Session) registration(c command) ([]string, error) {
 func (s *Session) standing(level int) string {
 	m := s.modem
 	switch {
-	case !m.radio || !m.unlocked:
+	case !m.ready():
 		return "0"
 	case !m.registered:
 		return "2"

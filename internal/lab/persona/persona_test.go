@@ -215,6 +215,102 @@ func TestALockedSIM(t *testing.T) {
 	})
 }
 
+func TestASlowSIM(t *testing.T) {
+	slow := config()
+	slow.SlowSIM = 12 * time.Second
+	powered(t, slow, time.Minute, func(t *testing.T, _ *persona.Modem, l *line) {
+		// However long it has been on: the first question is what counts.
+		for _, tt := range []struct{ send, want string }{
+			{"AT+CREG?", "+CREG: 0,0|OK"},
+			{"AT+CPIN?", "ERROR"},
+			{"AT+CMEE=1;+CPIN?", "+CME ERROR: 10"},
+			{"AT+CIMI", "+CME ERROR: 10"},
+			{"AT+CRSM=176,12258,0,0,10", "+CME ERROR: 10"},
+			{"AT+CPIN=?", "OK"},
+		} {
+			if got := l.ask(tt.send); got != tt.want {
+				t.Errorf("%s: got %s, want %s", tt.send, got, tt.want)
+			}
+		}
+		<-time.After(12*time.Second - 1)
+		if got := l.ask("AT+CPIN?"); got != "+CME ERROR: 10" {
+			t.Errorf("just before it is read: %s", got)
+		}
+		<-time.After(1)
+		synctest.Wait()
+		if got := l.ask("AT+CPIN?;+CREG?"); got != "+CPIN: READY|+CREG: 0,2|OK" {
+			t.Errorf("once it is read: %s", got)
+		}
+		<-time.After(2 * time.Second)
+		synctest.Wait()
+		if got := l.ask("AT+CREG?"); got != "+CREG: 0,1|OK" {
+			t.Errorf("after a while: %s", got)
+		}
+	})
+	powered(t, slow, 0, func(t *testing.T, m *persona.Modem, l *line) {
+		l.ask("AT+CPIN?")
+		m.Close() // and nothing is read afterwards
+	})
+}
+
+func TestAModemThatWantsACommandFirst(t *testing.T) {
+	asleep := config()
+	asleep.NeedsInit = "AT+ZOPRT=5"
+	powered(t, asleep, time.Minute, func(t *testing.T, m *persona.Modem, l *line) {
+		other := open(m)
+		for _, tt := range []struct{ send, want string }{
+			{"AT", "OK"},
+			{"AT+GCAP", "+GCAP: +CGSM,+DS,+ES|OK"},
+			{"AT+CGMI;+CGMM", "ZTE INCORPORATED|MF626|OK"},
+			{"AT+CPIN?", "ERROR"},
+			{"ATZ", "ERROR"},
+			{"AT^SYSINFO", "ERROR"},
+			{"AT+ZOPRT=6", "ERROR"},
+			{"at+zoprt=5", "OK"},
+			{"AT+CPIN?;+CREG?", "+CPIN: READY|+CREG: 0,2|OK"},
+			{"AT+ZOPRT=5", "OK"}, // again does no harm
+			{"AT+ZOPRT=6", "ERROR"},
+		} {
+			if got := heardBy(l, tt.send); got != tt.want {
+				t.Errorf("%s: got %s, want %s", tt.send, got, tt.want)
+			}
+		}
+		<-time.After(2 * time.Second)
+		synctest.Wait()
+		if got := other.ask("ATE0;+CREG?"); !strings.Contains(got, "+CREG: 0,1|OK") {
+			t.Errorf("after a while, on another port: %s", got)
+		}
+	})
+}
+
+// heardBy asks a port that may still echo.
+func heardBy(l *line, command string) string {
+	return strings.TrimPrefix(l.ask(command), command+"|")
+}
+
+func TestTellReachesThePortUnlessItHasACall(t *testing.T) {
+	powered(t, config(), time.Minute, func(t *testing.T, m *persona.Modem, l *line) {
+		l.forget()
+		l.Tell("+ZUSIMR:2")
+		if got, want := l.said.String(), "\r\n+ZUSIMR:2\r\n"; got != want {
+			t.Errorf("told %q, want %q", got, want)
+		}
+		l.ask(`AT+CGDCONT=1,"IP","internet";D*99#`)
+		l.forget()
+		l.Tell("+ZUSIMR:2")
+		if got := l.heard(); got != "" {
+			t.Errorf("in a call it says %q", got)
+		}
+		l.HangUp()
+		m.Close()
+		l.forget()
+		l.Tell("+ZUSIMR:2")
+		if got := l.heard(); got != "" {
+			t.Errorf("without power it says %q", got)
+		}
+	})
+}
+
 func TestACallTakesOverThePortUntilItIsHungUp(t *testing.T) {
 	powered(t, config(), time.Minute, func(t *testing.T, m *persona.Modem, l *line) {
 		l.ask(`AT+CGDCONT=2,"IP","internet"`)

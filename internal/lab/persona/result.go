@@ -21,6 +21,7 @@ var (
 	noCarrier   = result{number: 3, text: "NO CARRIER"}
 	failed      = result{number: 4, text: "ERROR"}
 	cmeDenied   = result{3, "operation not allowed", true}
+	cmeNoSIM    = result{10, "SIM not inserted", true}
 	cmeLocked   = result{11, "SIM PIN required", true}
 	cmePUK      = result{12, "SIM PUK required", true}
 	cmeWrongPIN = result{16, "incorrect password", true}

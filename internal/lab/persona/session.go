@@ -18,6 +18,9 @@ type Port struct {
 	Send func([]byte)
 	// Line, when set, is told each command line, with secrets masked.
 	Line func(string)
+	// Replies are the port's own answers; they win over those of
+	// [Config.Replies].
+	Replies map[string][]string
 	// Dial, when set, takes over the port after CONNECT: until
 	// [Session.HangUp] all bytes belong to the data connection.
 	Dial func(Context)
@@ -89,6 +92,16 @@ func (s *Session) Data() bool {
 	return s.data
 }
 
+// Tell sends a result that nobody asked for, such as "^RSSI: 15". In a data
+// connection it is lost.
+func (s *Session) Tell(text string) {
+	s.modem.mu.Lock()
+	defer s.modem.mu.Unlock()
+	if !s.data && !s.modem.closed {
+		s.port.Send([]byte("\r\n" + text + "\r\n"))
+	}
+}
+
 // HangUp ends the data connection, if there is one, and says NO CARRIER.
 func (s *Session) HangUp() {
 	s.modem.mu.Lock()
@@ -140,11 +153,19 @@ func (s *Session) execute(line string) {
 
 // answer returns the information text of a command, or a result as error.
 func (s *Session) answer(c command) ([]string, error) {
-	if lines, own := s.modem.config.Replies[c.text()]; own {
-		if len(lines) == 1 && lines[0] == failed.text {
-			return nil, failed
+	switch {
+	case s.modem.initialises(c):
+		return nil, nil
+	case !s.modem.started && !identifies(c):
+		return nil, failed
+	}
+	for _, replies := range []map[string][]string{s.port.Replies, s.modem.config.Replies} {
+		if lines, own := replies[c.text()]; own {
+			if len(lines) == 1 && lines[0] == failed.text {
+				return nil, failed
+			}
+			return lines, nil
 		}
-		return lines, nil
 	}
 	for _, group := range []func(command) ([]string, bool, error){
 		s.basic, s.identity, s.sim, s.network, s.packet, s.other,

@@ -13,6 +13,12 @@ import (
 func (s *Session) sim(c command) (lines []string, known bool, err error) {
 	m := s.modem
 	switch c.name {
+	case "+CPIN", "+CIMI", "+CRSM", "+CLCK", "+CNUM", "+CSMS", "+CSCA":
+		if c.form != test && m.missing() {
+			return nil, true, cmeNoSIM
+		}
+	}
+	switch c.name {
 	case "+CPIN":
 		lines, err = s.pin(c)
 	case "+CIMI":

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"modembridge/internal/lab/guest"
 	"modembridge/internal/lab/stick"
@@ -26,6 +27,8 @@ import (
 //	leave-after=TIME   it stays on the bus that long after the message
 //	card-slot=N        a memory card of N MiB is behind an interface of its own
 //	only-reset         nothing switches it but a reset of its port
+//	slow-ports=TIME    its AT ports are silent that long, once it is a modem
+//	slow-sim=TIME      it says that it has no SIM that long, from the first question on
 //
 // The name quirk:ID is that of a stick made from a quirk of the built-in
 // database.
@@ -59,35 +62,32 @@ func load(name string) (*stick.Model, error) {
 
 func apply(fault string, options *stick.Options, model *stick.Model) error {
 	name, value, _ := strings.Cut(fault, "=")
-	n := 1
 	var err error
-	if value != "" && name != "data" && name != "leave-after" {
-		if n, err = strconv.Atoi(value); err != nil {
-			return fmt.Errorf("fault %s: %w", fault, err)
-		}
-	}
 	switch name {
-	case "data":
-		model.Switch.Data = value
-	case "only-reset":
-		model.Switch.On = []stick.Trigger{{Reset: true}}
-	case "leave-after":
-		return model.Switch.LeaveAfter.UnmarshalText([]byte(value))
+	case "data", "only-reset", "leave-after":
+		if model.Switch == nil {
+			return fmt.Errorf("fault %s belongs to a stick that is switched", name)
+		}
+		err = applyToSwitch(name, value, model.Switch)
 	case "card-slot":
 		if model.Storage == nil {
 			return errors.New("a card slot belongs to a storage mode")
 		}
-		model.Storage.Card = &stick.Unit{
-			Type: "disk", Removable: true, Vendor: "Emulated", Product: "Card", Revision: "1.00", Medium: "blank", SizeMiB: n,
-		}
+		card := stick.Unit{Type: "disk", Removable: true, Vendor: "Emulated", Product: "Card", Revision: "1.00", Medium: "blank"}
+		card.SizeMiB, err = number(value)
+		model.Storage.Card = &card
 	case "refuse-switch":
 		options.Faults.RefuseSwitch = true
 	case "stall-status":
-		options.Faults.StallStatus = n
+		options.Faults.StallStatus, err = number(value)
 	case "storage-again":
-		options.Faults.StorageAgain = n
+		options.Faults.StorageAgain, err = number(value)
 	case "never-return":
 		options.Faults.NeverReturn = true
+	case "slow-ports":
+		options.Faults.SlowPorts, err = time.ParseDuration(value)
+	case "slow-sim":
+		options.Faults.SlowSIM, err = time.ParseDuration(value)
 	case "modem-mode":
 		options.InModemMode = true
 	case "unknown-operator":
@@ -98,7 +98,30 @@ func apply(fault string, options *stick.Options, model *stick.Model) error {
 	default:
 		return fmt.Errorf("no stick has the fault %q", name)
 	}
+	if err != nil {
+		return fmt.Errorf("fault %s: %w", fault, err)
+	}
 	return nil
+}
+
+func applyToSwitch(name, value string, sw *stick.Switch) error {
+	switch name {
+	case "data":
+		sw.Data = value
+	case "only-reset":
+		sw.On = []stick.Trigger{{Reset: true}}
+	case "leave-after":
+		return sw.LeaveAfter.UnmarshalText([]byte(value))
+	}
+	return nil
+}
+
+// number reads the value of a fault that may have none, and then counts once.
+func number(value string) (int, error) {
+	if value == "" {
+		return 1, nil
+	}
+	return strconv.Atoi(value)
 }
 
 // emulated shows a [stick.Stick] as the scripts see it.

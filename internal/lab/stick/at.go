@@ -25,6 +25,7 @@ type AT struct {
 	RegisterAfter Duration            `toml:"register-after"`
 	Signal        int                 `toml:"signal"`
 	APNs          []string            `toml:"apns"`
+	NeedsInit     string              `toml:"needs-init"`
 	Replies       map[string][]string `toml:"replies"`
 }
 
@@ -34,5 +35,6 @@ func (a AT) config() persona.Config {
 		IMEI: a.IMEI, IMSI: a.IMSI, ICCID: a.ICCID, SIMOperator: a.SIMOperator, PIN: a.PIN,
 		Operator: a.Operator, OperatorName: a.OperatorName, LTE: a.LTE,
 		RegisterAfter: time.Duration(a.RegisterAfter), Signal: a.Signal, APNs: a.APNs, Replies: a.Replies,
+		NeedsInit: a.NeedsInit,
 	}
 }

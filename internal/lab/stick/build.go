@@ -5,12 +5,17 @@ package stick
 import (
 	"context"
 	"sync"
+	"time"
 
 	"modembridge/internal/lab/persona"
 	"modembridge/internal/lab/storage"
 	"modembridge/internal/lab/usbip"
 	"modembridge/switcher/usb"
 )
+
+// cdcData is the class of the second half of a CDC function (USB CDC 1.2, table
+// 18).
+var cdcData = usb.Class{Class: 0x0a}
 
 // A personality is what a stick is on the bus: a device, and what has to be
 // stopped when it leaves.
@@ -22,6 +27,9 @@ type personality struct {
 
 // storagePersonality builds the mode that the stick is plugged in with.
 func (s *Stick) storagePersonality() personality {
+	if r := s.model.recorded; r != nil {
+		return s.replayStorage(r.Storage)
+	}
 	mode := s.model.Storage
 	w := &watch{stick: s, sw: s.model.Switch, answers: mode.Answers}
 	device := &composite{device: s.describe(mode.USB, mode.Revision), watch: w}
@@ -69,24 +77,28 @@ func (m *Storage) endpoints() []usb.Endpoint {
 	return []usb.Endpoint{in, out}
 }
 
-// modemPersonality builds the modem mode and powers its modem up.
+// modemPersonality builds the modem mode and powers its modem up. What has no AT
+// port is a device and no modem.
 func (s *Stick) modemPersonality() personality {
 	mode := s.model.Modem
 	life, end := context.WithCancel(context.Background())
-	b := modemBuilder{stick: s, modem: persona.New(mode.AT.config()), life: life, group: new(sync.WaitGroup)}
-	w := &watch{stick: s, sw: mode.Switch, inPlace: true}
-	device := &composite{device: s.describe(mode.USB, mode.Revision), watch: w}
-	for _, c := range mode.configurations() {
-		var e endpoints
-		var parts []part
-		for _, i := range c.Interfaces {
-			parts = append(parts, b.part(i, &e))
-		}
-		device.add(c.Value, parts)
+	config := mode.AT.config()
+	config.SlowSIM = s.options.Faults.SlowSIM
+	b := modemBuilder{
+		stick: s, modem: persona.New(config), life: life, group: new(sync.WaitGroup),
+		awake: time.Now().Add(s.options.Faults.SlowPorts),
 	}
+	w := &watch{stick: s, sw: mode.Switch, inPlace: true, answers: mode.Answers}
+	device := &composite{device: s.describe(mode.USB, mode.Revision), watch: w}
+	device.device.Class = mode.Class
+	kind := "modem "
+	if !mode.talks() {
+		kind = "device "
+	}
+	shown := b.build(device, mode)
 	return personality{
-		name:   "modem " + mode.USB.String(),
-		device: device,
+		name:   kind + mode.USB.String(),
+		device: shown,
 		stop: func() {
 			end()
 			b.modem.Close()
@@ -101,34 +113,64 @@ type modemBuilder struct {
 	modem *persona.Modem
 	life  context.Context
 	group *sync.WaitGroup
+	awake time.Time // when its AT ports begin to answer
 }
 
-// part makes one interface with its function.
-func (b modemBuilder) part(i Interface, e *endpoints) part {
-	p := part{Interface: usb.Interface{Number: i.Number, Alternate: i.Alternate, Class: i.Class}}
+// build adds the configurations of the mode, and returns what the bus gets.
+func (b modemBuilder) build(device *composite, mode *Modem) usbip.Device {
+	if r := b.stick.model.recorded; r != nil {
+		b.replay(device, r.Modem)
+		return replayed{device, r.Modem}
+	}
+	for _, c := range mode.configurations() {
+		var e endpoints
+		var parts []part
+		for _, i := range c.Interfaces {
+			parts = append(parts, b.parts(i, &e)...)
+		}
+		device.add(c.Value, parts)
+	}
+	return device
+}
+
+// parts makes one interface with its function, or the two of a CDC function.
+func (b modemBuilder) parts(i Interface, e *endpoints) []part {
+	p := part{Interface: usb.Interface{Number: i.Number, Alternate: i.Alternate, Class: i.Class}, data: i.Data}
 	if i.Role == RoleStorage {
 		p.Endpoints = []usb.Endpoint{e.bulkIn(), e.bulkOut()}
 		p.function = storage.NewTarget([]*storage.Unit{i.Unit.build()}, b.stick.record(int(i.Number)))
-		return p
+		return []part{p}
 	}
-	port := &serial{
-		number: int(i.Number), log: b.stick.Log, toHost: newQueue(), network: b.stick.network,
-		life: b.life, group: b.group,
-	}
-	if i.Interrupt {
+	port := b.port(i)
+	p.function, p.talk = port, true
+	if i.Interrupt || i.Data != 0 {
 		endpoint := e.interruptIn()
 		port.interrupt = endpoint.Address
 		p.Endpoints = append(p.Endpoints, endpoint)
 	}
-	p.Endpoints = append(p.Endpoints, e.bulkIn(), e.bulkOut())
+	data := []usb.Endpoint{e.bulkIn(), e.bulkOut()}
+	if i.Data == 0 {
+		p.Endpoints = append(p.Endpoints, data...)
+		return []part{p}
+	}
+	second := part{Interface: usb.Interface{Number: i.Data, Class: cdcData, Endpoints: data}, function: port, talk: true}
+	return []part{p, second}
+}
+
+// port makes the serial port of an interface, and has it do what its role is.
+func (b modemBuilder) port(i Interface) *serial {
+	port := &serial{
+		number: int(i.Number), log: b.stick.Log, toHost: newQueue(), network: b.stick.network,
+		awake: b.awake, unsolicited: i.Unsolicited, replies: i.Replies, coding: lineCoding(),
+		life: b.life, group: b.group,
+	}
 	switch i.Role {
 	case RoleAT, RoleATPPP:
 		port.open(b.modem, i.Role == RoleATPPP)
 	case RoleNMEA:
 		b.group.Go(port.stream)
 	}
-	p.function, p.talk = port, true
-	return p
+	return port
 }
 
 func (s *Stick) describe(id usb.ID, revision Revision) usb.Device {

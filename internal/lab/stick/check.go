@@ -4,8 +4,6 @@ package stick
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"modembridge/switcher/usb"
 )
@@ -107,95 +105,6 @@ func (u Unit) check(where string) (problems []error) {
 	}
 	if len(u.Vendor) > 8 || len(u.Product) > 16 || len(u.Revision) > 4 {
 		bad("vendor, product and revision have at most 8, 16 and 4 characters")
-	}
-	return problems
-}
-
-func (m *Modem) check() (problems []error) {
-	bad := func(format string, args ...any) {
-		problems = append(problems, fmt.Errorf("modem: "+format, args...))
-	}
-	if m.USB.IsZero() {
-		bad("usb is missing")
-	}
-	if len(m.Interfaces) > 0 && len(m.Configurations) > 0 {
-		bad("its interfaces stand either in it or in its configurations")
-	}
-	for _, c := range m.configurations() {
-		problems = append(problems, c.check()...)
-	}
-	if m.Switch != nil {
-		problems = append(problems, m.Switch.check("modem.switch")...)
-	}
-	return append(problems, m.AT.check()...)
-}
-
-func (c Configuration) check() (problems []error) {
-	bad := func(format string, args ...any) {
-		problems = append(problems, fmt.Errorf("modem: configuration %d: "+format, append([]any{c.Value}, args...)...))
-	}
-	if c.Value == 0 {
-		bad("a configuration counts from 1")
-	}
-	if len(c.Interfaces) == 0 {
-		bad("interface is missing")
-	}
-	in := 0
-	for n, i := range c.Interfaces {
-		if n > 0 && !i.after(c.Interfaces[n-1]) {
-			bad("interface %d comes after interface %d", i.Number, c.Interfaces[n-1].Number)
-		}
-		in += 1 + count(i.Interrupt)
-		switch i.Role {
-		case RoleAT, RoleATPPP, RoleDiag, RoleNMEA, RoleVoice, RoleSilent:
-			if i.Unit != nil {
-				bad("interface %d: a unit needs the role storage", i.Number)
-			}
-		case RoleStorage:
-			if i.Unit == nil || i.Class != usb.MassStorageBulkOnly {
-				bad("interface %d: the role storage needs a unit and the class %s", i.Number, usb.MassStorageBulkOnly)
-			} else {
-				problems = append(problems, i.Unit.check(fmt.Sprintf("modem: interface %d: unit", i.Number))...)
-			}
-		default:
-			bad("interface %d: role is %q, want at, at-ppp, diag, nmea, voice, silent or storage", i.Number, i.Role)
-		}
-	}
-	if in > 15 {
-		bad("%d IN endpoints are more than the 15 there are", in)
-	}
-	return problems
-}
-
-// after reports whether an interface may stand after another: it has a higher
-// number, or is another setting of the same one.
-func (i Interface) after(j Interface) bool {
-	return i.Number > j.Number || i.Number == j.Number && i.Alternate > j.Alternate
-}
-
-func (a AT) check() (problems []error) {
-	bad := func(format string, args ...any) {
-		problems = append(problems, fmt.Errorf("modem.at: "+format, args...))
-	}
-	for _, n := range []struct {
-		name, value string
-		lengths     []int
-	}{
-		{"imei", a.IMEI, []int{15}},
-		{"imsi", a.IMSI, []int{15}},
-		{"iccid", a.ICCID, []int{19, 20}},
-		{"sim-operator", a.SIMOperator, []int{5, 6}},
-		{"operator", a.Operator, []int{5, 6}},
-	} {
-		if !slices.Contains(n.lengths, len(n.value)) || strings.Trim(n.value, "0123456789") != "" {
-			bad("%s has to have %v digits", n.name, n.lengths)
-		}
-	}
-	if !strings.HasPrefix(a.IMSI, a.SIMOperator) {
-		bad("imsi does not begin with sim-operator")
-	}
-	if a.Signal != 99 && (a.Signal < 0 || a.Signal > 31) {
-		bad("signal is %d, want 0 to 31, or 99", a.Signal)
 	}
 	return problems
 }

@@ -24,6 +24,7 @@ type part struct {
 	// talk says that what goes over its endpoints is the modem's talk, and no
 	// message to the stick.
 	talk bool
+	data uint8 // number of the second half of a CDC function; see [Interface]
 }
 
 // A composite is a USB device made of configurations, each of interfaces.
@@ -78,6 +79,9 @@ func (c *composite) Control(s usbip.Setup, data []byte) ([]byte, error) {
 	if configuring {
 		c.configure(s.Value)
 		return nil, usbip.ErrUnhandled
+	}
+	if s.RequestType == 0x80 && s.Request == getDescriptor && s.Value>>8 == configurationType {
+		return c.configuration(int(s.Value & 0xff))
 	}
 	const recipient, toInterface = 0x1f, 1
 	if s.RequestType&recipient == toInterface {

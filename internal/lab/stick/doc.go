@@ -12,6 +12,9 @@
 //	defer s.Unplug(ctx)
 //	_, err = s.Wait(ctx, stick.PPPUp)
 //
+// Some models are no modems: an Arduino, a cable, a phone. They have serial ports
+// without anybody behind them who answers, and the log has every byte that came.
+//
 // A model says what its sources say about the real stick. Where they are
 // silent, it is made up, and the file says so: a test with an emulated stick
 // shows what our software does, never what the real stick does.

@@ -14,10 +14,10 @@ import (
 )
 
 // FromQuirk returns a stick that a quirk matches, that the quirk's plan
-// switches, and that comes back as the first of the quirk's modems. What the
-// quirk does not say is made up: such a stick proves that what is written down
-// is done, and nothing about a real one.
-func FromQuirk(q *quirks.Quirk) (*Model, error) {
+// switches, and that comes back as the first of the quirk's modems. known is what
+// is known of that, nil when nothing is. What neither says is made up: such a
+// stick proves that what is written down is done, and nothing about a real one.
+func FromQuirk(q *quirks.Quirk, known *quirks.Modem) (*Model, error) {
 	plan := q.Plan()
 	triggers, err := methodTriggers(plan)
 	if err != nil {
@@ -30,7 +30,7 @@ func FromQuirk(q *quirks.Quirk) (*Model, error) {
 			Product:      fitting(q.Match.Product, "Stick"),
 			Serial:       fitting(q.Match.Serial, ""),
 		},
-		Modem: quirkModem(q),
+		Modem: quirkModem(q, known),
 	}
 	if len(plan.Configuration) > 0 || plan.Alternate != nil {
 		m.Modem.switchInPlace(q, plan, triggers)
@@ -63,13 +63,13 @@ func FromDB(db *quirks.DB, id string) (*Model, error) {
 	if q == nil {
 		return nil, fmt.Errorf("no quirk has the id %q", id)
 	}
-	m, err := FromQuirk(q)
+	m, err := FromQuirk(q, db.ModemByID(returnsAs(q)))
 	if err != nil || q.ModemClass == 0 {
 		return m, err
 	}
 	for _, next := range db.Quirks() {
 		if next.Match.USB == m.Modem.USB && next.Match.Interface.First == q.ModemClass {
-			second, err := FromQuirk(next)
+			second, err := FromQuirk(next, db.ModemByID(returnsAs(next)))
 			if err != nil {
 				return nil, err
 			}
@@ -188,39 +188,6 @@ func speaksToSecondUnit(plan switcher.Plan) bool {
 	})
 }
 
-// quirkModem returns the mode that the stick comes back in.
-func quirkModem(q *quirks.Quirk) *Modem {
-	m := &Modem{
-		USB: q.Match.USB, Revision: quirkRevision(q),
-		Interfaces: []Interface{
-			{Number: 0, Class: modemClass(q), Role: RoleATPPP, Interrupt: true},
-			{Number: 1, Class: vendorSpecific, Role: RoleDiag},
-			{Number: 2, Class: vendorSpecific, Role: RoleAT},
-		},
-		AT: AT{
-			Manufacturer: "Emulated", Model: "Stick", Revision: "1.0",
-			IMEI: "004999010640009", IMSI: "244050000000009", ICCID: "8935805000000000009",
-			SIMOperator: "24405", Operator: "24405", OperatorName: "Elisa",
-			RegisterAfter: Duration(1500 * time.Millisecond), Signal: 20, APNs: []string{"internet"},
-		},
-	}
-	if len(q.Modems) > 0 && q.ModemClass == 0 {
-		m.USB = q.Modems[0]
-	}
-	return m
-}
-
-// vendorSpecific is the class of most serial ports.
-var vendorSpecific = usb.Class{Class: 0xff, SubClass: 0xff, Protocol: 0xff}
-
-// modemClass returns the class of the first interface of the modem mode.
-func modemClass(q *quirks.Quirk) usb.Class {
-	if q.ModemClass == 0 || q.ModemClass == 0xff {
-		return vendorSpecific
-	}
-	return usb.Class{Class: uint8(q.ModemClass)}
-}
-
 // switchInPlace makes the stick one that stays on the bus, with the id that it
 // has: it is a modem in another configuration than the one it starts in, or
 // behind another alternate setting.
@@ -256,7 +223,7 @@ func (c *Configuration) choose(choice switcher.Choice) {
 		c.Value = 1 // as Sierra's sticks count the one with QMI
 	default:
 		c.Value = 2
-		first.Class, first.Role = choice.Class, RoleSilent
+		first.Class, first.Role, first.Data = choice.Class, RoleSilent, 0
 	}
 }
 

@@ -41,7 +41,7 @@ func TestEveryQuirkMakesAStickThatItMatches(t *testing.T) {
 	}
 	for _, q := range db.Quirks() {
 		t.Run(q.ID, func(t *testing.T) {
-			model, err := stick.FromQuirk(q)
+			model, err := stick.FromQuirk(q, known(db, q))
 			if err != nil {
 				t.Fatal(err)
 			}

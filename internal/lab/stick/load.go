@@ -30,9 +30,13 @@ func List() []string {
 	return names
 }
 
-// Load returns a copy of the model with that name. The error of a name that
+// Load returns a copy of the model with that name; recording:PATH is that of a
+// file that `modembridge quirk record` wrote. The error of a name that
 // is not there lists those that are, and wraps fs.ErrNotExist.
 func Load(name string) (*Model, error) {
+	if path, ok := strings.CutPrefix(name, "recording:"); ok {
+		return loadRecording(path)
+	}
 	text, err := fs.ReadFile(data, path.Join("data", path.Base(name)+".toml"))
 	if err != nil {
 		return nil, fmt.Errorf("cannot plug %q: no such model: have %s: %w", name, strings.Join(List(), ", "), fs.ErrNotExist)

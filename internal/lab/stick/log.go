@@ -26,9 +26,11 @@ const (
 	Left        Kind = "left"           // off the bus by itself
 	Switched    Kind = "switched"       // it is what it was to become; Text: the id, and what it is
 	ATLine      Kind = "at"             // a command line; secrets masked
+	Written     Kind = "written"        // bytes for a port that takes no commands, or does not yet; Text: the first ones
 	Dialled     Kind = "dialled"        // Text: the access point name
 	PPPUp       Kind = "ppp-up"         // the network has given the addresses
 	PPPDown     Kind = "ppp-down"       // the call is over; Text: why, when not by the peer
+	DTRRaise    Kind = "dtr-raise"      // the host opened the port
 	DTRDrop     Kind = "dtr-drop"       // the host hung up the port
 	Unplugged   Kind = "unplugged"
 )

@@ -2,7 +2,10 @@
 
 package stick
 
-import "modembridge/switcher/usb"
+import (
+	"modembridge/internal/recording"
+	"modembridge/switcher/usb"
+)
 
 // A Model is a kind of stick, as its data file describes it. A caller may
 // change its own copy before it plugs it.
@@ -14,7 +17,9 @@ type Model struct {
 	Strings Strings  `toml:"strings"`
 	Storage *Storage `toml:"storage"` // as plugged in; nil: it shows itself as a modem at once
 	Switch  *Switch  `toml:"switch"`  // nil: nothing switches it
-	Modem   *Modem   `toml:"modem"`   // nil: it is a disk and stays one
+	Modem   *Modem   `toml:"modem"`   // nil: it is a disk and stays one. What is neither is a modem without AT ports.
+
+	recorded *recording.Recording // what it shows to the last byte, see [FromRecording]
 }
 
 // Strings are the texts of the USB descriptors, in both modes.
@@ -64,10 +69,12 @@ type Unit struct {
 	SizeMiB int    `toml:"size-mib"` // of a blank
 }
 
-// Modem is the modem mode.
+// Modem is the modem mode; or all there is of a device that is no stick, and must
+// be left alone.
 type Modem struct {
 	USB        usb.ID      `toml:"usb"`
 	Revision   Revision    `toml:"revision"`
+	Class      usb.Class   `toml:"class"`     // of the device descriptor
 	Interfaces []Interface `toml:"interface"` // of its only configuration, or of
 	// Configurations, where there are several. Linux takes the first whose
 	// first interface is not vendor-specific, so that one is to stand first.
@@ -75,7 +82,9 @@ type Modem struct {
 	// Switch is what makes it a modem where it stands, without leaving the
 	// bus: nil when it is one from the start.
 	Switch *Switch `toml:"switch"`
-	AT     AT      `toml:"at"`
+	// Answers are what it knows besides: the vendor's requests of a chip.
+	Answers []Reply `toml:"answer"`
+	AT      AT      `toml:"at"` // what its AT ports have in common, if it has any
 }
 
 // A Configuration is one of several that a modem mode has.
@@ -92,14 +101,35 @@ func (m *Modem) configurations() []Configuration {
 	return []Configuration{{Value: 1, Interfaces: m.Interfaces}}
 }
 
-// An Interface is one interface of the modem mode.
+// talks reports whether one of its ports answers AT.
+func (m *Modem) talks() bool {
+	for _, c := range m.configurations() {
+		for _, i := range c.Interfaces {
+			if i.Role == RoleAT || i.Role == RoleATPPP {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// An Interface is one interface of the modem mode; or two, see Data.
 type Interface struct {
 	Number    uint8     `toml:"number"`
 	Alternate uint8     `toml:"alternate"` // the setting that this is, of several with that number
 	Class     usb.Class `toml:"class"`
 	Role      Role      `toml:"role"`
 	Interrupt bool      `toml:"interrupt"` // has an interrupt IN endpoint
-	Unit      *Unit     `toml:"unit"`      // of the role storage
+	// Data makes it the first half of a function of USB CDC's Abstract Control
+	// Model, as cdc_acm takes it. It is the number of the second half, which
+	// has the endpoints for the data; 0 when there is none.
+	Data uint8 `toml:"data"`
+	// Unsolicited is a result that an AT port sends twice a second while it is
+	// open and nobody calls, such as "+ZUSIMR:2".
+	Unsolicited string `toml:"unsolicited"`
+	// Replies are what this AT port alone says, before those of the modem.
+	Replies map[string][]string `toml:"replies"`
+	Unit    *Unit               `toml:"unit"` // of the role storage
 }
 
 // A Role is what an interface is for.

@@ -5,6 +5,7 @@ package stick
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"modembridge/internal/lab/storage"
 	"modembridge/internal/lab/usbip"
@@ -47,4 +48,10 @@ type Faults struct {
 	StorageAgain int
 	// NeverReturn leaves the bus after the message, for good.
 	NeverReturn bool
+	// SlowPorts is how long its AT ports swallow everything and answer nothing,
+	// from the moment that it is on the bus as a modem.
+	SlowPorts time.Duration
+	// SlowSIM is how long it says that it has no SIM, from the first question
+	// about that on.
+	SlowSIM time.Duration
 }

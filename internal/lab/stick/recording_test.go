@@ -53,7 +53,7 @@ func replay(t *testing.T, q *quirks.Quirk, recorded golden.Recorded) {
 	if len(calls) == 0 { // nothing is done but for MBIM
 		calls = recorded.WithMBIM.Calls
 	}
-	model, err := stick.FromQuirk(q)
+	model, err := stick.FromQuirk(q, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

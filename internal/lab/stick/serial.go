@@ -5,7 +5,7 @@ package stick
 import (
 	"context"
 	"fmt"
-	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,63 +13,87 @@ import (
 	"modembridge/internal/lab/usbip"
 )
 
-// A Network answers data calls: it returns the bit stream of a call, which
-// ends when ctx does, and calls up once the caller has its addresses.
-type Network func(ctx context.Context, up func()) (io.ReadWriteCloser, error)
-
 // What a port keeps for a host that does not read, bytes.
 const (
 	keepAnswers   = 16 << 10
 	keepSentences = 512
 )
 
-// A serial is a serial port of a modem: an interface with a bulk endpoint in
-// each direction, and the control line DTR.
+// chatterPause is the time between two unsolicited results: short enough that
+// who asks the other ports meanwhile hears one.
+const chatterPause = 500 * time.Millisecond
+
+// A serial is a serial port: a bulk endpoint in each direction, and the control
+// line DTR.
 type serial struct {
-	number    int
-	interrupt uint8 // address of the interrupt IN endpoint, 0 when there is none
-	log       *Log
-	toHost    *queue
-	session   *persona.Session // nil: it swallows what it gets
-	network   Network
+	number      int
+	interrupt   uint8 // address of the interrupt IN endpoint, 0 when there is none
+	log         *Log
+	toHost      *queue
+	session     *persona.Session // nil: it swallows what it gets
+	awake       time.Time        // its session takes nothing before
+	unsolicited string           // what its session says by itself, "" for nothing
+	replies     map[string][]string
+	network     Network
 
 	life  context.Context // of the personality
 	group *sync.WaitGroup // its goroutines
 
-	mu   sync.Mutex
-	dtr  bool
-	call *call
+	mu     sync.Mutex
+	dtr    bool
+	coding []byte // baud rate and so on, as it was set
+	call   *call
 }
 
 var _ function = (*serial)(nil)
 
-// A call is a data connection of a port.
-type call struct {
-	life      context.Context
-	hangUp    context.CancelFunc
-	toNetwork *queue
-}
+// Requests to a serial port (USB CDC PSTN 1.2, 6.3). Linux's option driver sends
+// SET_CONTROL_LINE_STATE to vendor interfaces too.
+const (
+	setLineCoding       = 0x20
+	getLineCoding       = 0x21
+	setControlLineState = 0x22 // DTR in bit 0 of the value, RTS in bit 1
+	sendBreak           = 0x23
+)
 
-// setControlLineState carries DTR in bit 0 and RTS in bit 1 of its value (USB
-// CDC PSTN 1.2, 6.3.12); Linux's option driver sends it to vendor interfaces
-// too.
-const setControlLineState = 0x22
+// lineCoding returns 9600 bit/s, 1 stop bit, no parity, 8 data bits (USB CDC PSTN
+// 1.2, table 17). It means nothing to a port without a line behind it.
+func lineCoding() []byte { return []byte{0x80, 0x25, 0, 0, 0, 0, 8} }
 
-func (s *serial) Control(setup usbip.Setup, _ []byte) ([]byte, error) {
-	if setup.RequestType != 0x21 || setup.Request != setControlLineState {
-		return nil, usbip.ErrUnhandled
-	}
-	dtr := setup.Value&1 != 0
+func (s *serial) Control(setup usbip.Setup, data []byte) ([]byte, error) {
+	const toInterface, fromInterface = 0x21, 0xa1 // class requests
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.dtr && !dtr {
+	switch {
+	case setup.RequestType == fromInterface && setup.Request == getLineCoding:
+		return s.coding, nil
+	case setup.RequestType != toInterface:
+		return nil, usbip.ErrUnhandled
+	}
+	switch setup.Request {
+	case setLineCoding:
+		s.coding = slices.Clone(data)
+	case setControlLineState:
+		s.setDTR(setup.Value&1 != 0)
+	case sendBreak:
+	default:
+		return nil, usbip.ErrUnhandled
+	}
+	return nil, nil
+}
+
+// setDTR notes that the host opened the port or hung it up, which ends a call.
+func (s *serial) setDTR(on bool) {
+	switch {
+	case on && !s.dtr:
+		s.log.add(Event{Kind: DTRRaise, Interface: s.number})
+	case !on && s.dtr:
 		s.log.add(Event{Kind: DTRDrop, Interface: s.number})
 		if s.call != nil {
 			s.call.hangUp()
 		}
 	}
-	s.dtr = dtr
-	return nil, nil
+	s.dtr = on
 }
 
 func (s *serial) Out(ctx context.Context, _ uint8, data []byte) error {
@@ -80,20 +104,13 @@ func (s *serial) Out(ctx context.Context, _ uint8, data []byte) error {
 	switch {
 	case c != nil:
 		return c.write(ctx, data)
-	case s.session != nil:
+	case s.session == nil || time.Now().Before(s.awake):
+		s.log.add(Event{
+			Kind: Written, Interface: s.number,
+			Text: fmt.Sprintf("%.64q", data), Data: slices.Clone(data),
+		})
+	default:
 		s.session.Write(data)
-	}
-	return nil
-}
-
-// write queues bytes for the network. What comes too late for the call is
-// lost, as on a real line.
-func (c *call) write(ctx context.Context, data []byte) error {
-	waiting, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(c.life, cancel)()
-	if err := c.toNetwork.put(waiting, data); err != nil && c.life.Err() == nil {
-		return err
 	}
 	return nil
 }
@@ -111,89 +128,44 @@ func (s *serial) In(ctx context.Context, endpoint uint8, limit int) ([]byte, err
 // open gives the port its AT session.
 func (s *serial) open(m *persona.Modem, dials bool) {
 	port := persona.Port{
-		Send: func(b []byte) { s.toHost.offer(b, keepAnswers) },
-		Line: func(line string) { s.log.add(Event{Kind: ATLine, Interface: s.number, Text: line}) },
+		Replies: s.replies,
+		Send:    func(b []byte) { s.toHost.offer(b, keepAnswers) },
+		Line:    func(line string) { s.log.add(Event{Kind: ATLine, Interface: s.number, Text: line}) },
 	}
 	if dials {
 		port.Dial = s.dial
 	}
 	s.session = m.Open(port)
+	if s.unsolicited != "" {
+		s.group.Go(func() { s.every(chatterPause, s.chatter) })
+	}
+}
+
+// chatter says something unasked, if anybody listens.
+func (s *serial) chatter(now time.Time) {
+	s.mu.Lock()
+	opened := s.dtr
+	s.mu.Unlock()
+	if opened && !now.Before(s.awake) {
+		s.session.Tell(s.unsolicited)
+	}
 }
 
 // stream sends a sentence a second, as a GNSS port does from power on.
 func (s *serial) stream() {
-	tick := time.NewTicker(time.Second)
+	s.every(time.Second, func(now time.Time) { s.toHost.offer(persona.Sentence(now), keepSentences) })
+}
+
+// every does something again and again for as long as the port lives.
+func (s *serial) every(pause time.Duration, do func(now time.Time)) {
+	tick := time.NewTicker(pause)
 	defer tick.Stop()
 	for {
 		select {
 		case <-s.life.Done():
 			return
 		case now := <-tick.C:
-			s.toHost.offer(persona.Sentence(now), keepSentences)
+			do(now)
 		}
 	}
-}
-
-// dial starts a call. From here on the host's bytes belong to it.
-func (s *serial) dial(to persona.Context) {
-	s.log.add(Event{Kind: Dialled, Interface: s.number, Text: to.APN})
-	ctx, hangUp := context.WithCancel(s.life)
-	c := &call{life: ctx, hangUp: hangUp, toNetwork: newQueue()}
-	s.mu.Lock()
-	s.call = c
-	s.mu.Unlock()
-	s.group.Go(func() {
-		defer hangUp()
-		down := Event{Kind: PPPDown, Interface: s.number}
-		if err := s.connect(ctx, c); err != nil {
-			down.Text = err.Error()
-		}
-		s.log.add(down)
-		s.mu.Lock()
-		s.call = nil
-		s.mu.Unlock()
-		s.session.HangUp()
-	})
-}
-
-// connect carries a call until either side hangs up.
-func (s *serial) connect(ctx context.Context, c *call) error {
-	stream, err := s.network(ctx, func() { s.log.add(Event{Kind: PPPUp, Interface: s.number}) })
-	if err != nil {
-		return err
-	}
-	ctx, ended := context.WithCancel(ctx)
-	var group sync.WaitGroup
-	group.Go(func() { // network to host
-		defer ended()
-		buffer := make([]byte, 4096)
-		for {
-			n, err := stream.Read(buffer)
-			if n > 0 && s.toHost.put(ctx, buffer[:n]) != nil {
-				return
-			}
-			if err != nil {
-				return // the network hung up
-			}
-		}
-	})
-	group.Go(func() { // host to network
-		defer ended()
-		for {
-			b, err := c.toNetwork.take(ctx, 4096)
-			if err != nil {
-				return
-			}
-			if _, err := stream.Write(b); err != nil {
-				return
-			}
-		}
-	})
-	<-ctx.Done()
-	err = stream.Close() // ends the reader and a writer that is held up
-	group.Wait()
-	if err != nil {
-		return fmt.Errorf("cannot end the call: %w", err)
-	}
-	return nil
 }

@@ -118,7 +118,7 @@ func TestEveryQuirksStickIsSwitched(t *testing.T) {
 	db, _ := quirks.Load()
 	for _, q := range db.Quirks() {
 		t.Run(q.ID, func(t *testing.T) {
-			model, err := stick.FromQuirk(q)
+			model, err := stick.FromQuirk(q, known(db, q))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -185,7 +185,7 @@ func quirkOf(plan switcher.Plan) *quirks.Quirk {
 func TestAStickOfEveryMethodIsSwitched(t *testing.T) {
 	for name, plan := range plans(t) {
 		t.Run(name, func(t *testing.T) {
-			model, err := stick.FromQuirk(quirkOf(plan))
+			model, err := stick.FromQuirk(quirkOf(plan), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -199,7 +199,7 @@ func TestTheStickMayRefuseTheDataPhase(t *testing.T) {
 		for _, way := range []string{"send", "stall", "skip"} {
 			t.Run(name+" "+way, func(t *testing.T) {
 				plan := plans(t)[name]
-				model, err := stick.FromQuirk(quirkOf(plan))
+				model, err := stick.FromQuirk(quirkOf(plan), nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -218,7 +218,7 @@ func request(t *testing.T, h *usbiptest.Host, kind, number uint8, value, length 
 }
 
 func TestASequenceHasToBeInOrder(t *testing.T) {
-	model, err := stick.FromQuirk(quirkOf(switcher.Plan{Method: switcher.Blackberry}))
+	model, err := stick.FromQuirk(quirkOf(switcher.Plan{Method: switcher.Blackberry}), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func TestASequenceHasToBeInOrder(t *testing.T) {
 }
 
 func TestARefusedRequestIsStalled(t *testing.T) {
-	model, err := stick.FromQuirk(quirkOf(switcher.Plan{Method: switcher.Sierra}))
+	model, err := stick.FromQuirk(quirkOf(switcher.Plan{Method: switcher.Sierra}), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -272,14 +272,14 @@ func TestARefusedRequestIsStalled(t *testing.T) {
 func TestAConfigurationIsSetInPlace(t *testing.T) {
 	model, err := stick.FromQuirk(quirkOf(switcher.Plan{
 		Method: switcher.Configure, Configuration: []switcher.Choice{switcher.MBIM, {Number: 3}},
-	}))
+	}), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
 		s, b := plugModel(t, model, stick.Options{})
 		h := b.next(t)
-		const modemOut, modemIn = 0x03, 0x84 // of the AT port, the last interface
+		const modemOut, modemIn = 0x04, 0x85 // of the port that dials, the last interface
 		if err := h.Out(t.Context(), modemOut, []byte("AT\r")); err != syscall.EPIPE {
 			t.Errorf("the modem's endpoint before the switch: %v, want a stall", err)
 		}
@@ -315,7 +315,7 @@ func TestAConfigurationIsSetInPlace(t *testing.T) {
 func TestTransfersAreThoseOfTheDryRun(t *testing.T) {
 	for name, plan := range plans(t) {
 		t.Run(name, func(t *testing.T) {
-			model, err := stick.FromQuirk(quirkOf(plan))
+			model, err := stick.FromQuirk(quirkOf(plan), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

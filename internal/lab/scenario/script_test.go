@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package scenario
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"modembridge/internal/lab/guest"
+	"modembridge/internal/lab/stick"
+	"modembridge/quirks"
+)
+
+// A mistake in a scenario would be found only in the virtual machine, minutes
+// later.
+func TestEveryLineOfAScenarioCanBeRun(t *testing.T) {
+	all, err := All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sc := range all {
+		archive := txtar.Parse(sc.text)
+		r := reader{archive: archive, plugged: map[string]bool{}}
+		for n, line := range strings.Split(string(archive.Comment), "\n") {
+			if err := r.read(line); err != nil {
+				t.Errorf("%s:%d: %v", sc.Name, n+1, err)
+			}
+		}
+		for _, f := range archive.Files {
+			if err := checkFile(f); err != nil && f.Name != "broken.toml" {
+				t.Errorf("%s: %s: %v", sc.Name, f.Name, err)
+			}
+		}
+	}
+}
+
+// That the test above finds mistakes at all.
+func TestMistakesInAScenarioAreFound(t *testing.T) {
+	for line, want := range map[string]string{
+		"plugg zte-mf626":                              "no command",
+		"plug nokia-3310":                              "no such model",
+		"plug zte-mf626 fault=slow":                    "no stick has the fault",
+		"plug zte-mf626 fault=slow-ports=15":           "missing unit",
+		"plug zte-mf626 fault=stall-status=x":          "invalid syntax",
+		"plug arduino-uno fault=data=skip":             "belongs to a stick that is switched",
+		"ping zte-mf626":                               "not plugged in",
+		"within 10 stick-saw ^at":                      "missing unit",
+		"within 10s sticksaw ^at":                      "can repeat",
+		"within 10s ! stick-saw (":                     "missing closing )",
+		"stdout (":                                     "missing closing )",
+		"status sticks.0.state = connected":            "want: status PATH",
+		"status sticks.0.state ~ (":                    "missing closing )",
+		"ms-between stick:^at tty:^at < 100":           "no moment",
+		"ms-between stick:^at mark:x 100":              "want: ms-between",
+		"service restart modembridge":                  "want start, stop or kill",
+		"exec sh nowhere.sh":                           "no file nowhere.sh",
+		"exec sh 'unclosed":                            "unterminated",
+		"stick-saw '^written if0[0235] \"A\"$' always": "invalid syntax",
+	} {
+		r := reader{archive: &txtar.Archive{}, plugged: map[string]bool{}}
+		if err := r.read(line); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", line, err, want)
+		}
+	}
+	for _, f := range []txtar.File{
+		{Name: "a.sh", Data: []byte("# SPDX-License-Identifier: GPL-3.0-or-later\nif true\n")},
+		{Name: "a.sh", Data: []byte("true\n")},
+		{Name: "a.toml", Data: []byte("schema = 1\n[[modem]]\ncolour = 3\n")},
+	} {
+		if checkFile(f) == nil {
+			t.Errorf("nothing is wrong with %s\n%s", f.Name, f.Data)
+		}
+	}
+}
+
+// A reader reads a script as testscript does, and runs nothing.
+type reader struct {
+	archive *txtar.Archive
+	plugged map[string]bool
+}
+
+func (r *reader) read(line string) error {
+	words, err := split(line)
+	if err != nil || len(words) == 0 {
+		return err
+	}
+	if strings.HasPrefix(words[0], "[") {
+		words = words[1:]
+	}
+	return r.command(words)
+}
+
+// command checks one command, without what is said about its circumstances.
+func (r *reader) command(words []string) error {
+	if words[0] == "!" {
+		words = words[1:]
+	}
+	name, args := words[0], words[1:]
+	s := script{kernel: &guest.Timeline{}}
+	switch name {
+	case "within", "hold":
+		if _, _, err := s.repeated(args); err != nil {
+			return err
+		}
+		return r.command(args[1:])
+	case "plug":
+		return r.plug(args)
+	case "unplug", "ping":
+		if !r.plugged[args[0]] {
+			return fmt.Errorf("%s is not plugged in", args[0])
+		}
+		delete(r.plugged, map[string]string{"unplug": args[0]}[name])
+		return nil
+	case "stick-saw", "stdout", "stderr", "journal":
+		return patterns(name, args)
+	case "status":
+		if len(args) != 1 && (len(args) != 3 || !slices.Contains([]string{"==", "!=", "~", "<", ">"}, args[1])) {
+			return errors.New("want: status PATH [OP VALUE]")
+		}
+		if len(args) == 3 && args[1] == "~" {
+			return compiled(args[2])
+		}
+		return nil
+	case "ms-between":
+		_, err := s.between(context.Background(), args)
+		if err != nil && strings.HasPrefix(err.Error(), "nothing matches") {
+			err = nil
+		}
+		return errors.Join(err, moments(args))
+	case "service":
+		if len(args) != 2 || !slices.Contains([]string{"start", "stop", "kill"}, args[0]) {
+			return errors.New("want start, stop or kill, and a unit")
+		}
+		return nil
+	case "exec", "cp":
+		return r.files(args)
+	case "mark", "hide-rules", "skip", "compare", "all-switch", "idle":
+		return nil
+	}
+	return fmt.Errorf("there is no command %q, or this test does not know it", name)
+}
+
+// plug is what [PlugEmulated] does before it plugs.
+func (r *reader) plug(args []string) error {
+	name, _, _ := strings.Cut(args[0], "/")
+	model, err := load(name)
+	if err != nil {
+		return err
+	}
+	r.plugged[args[0]] = true
+	for _, word := range args[1:] {
+		if err := apply(strings.TrimPrefix(word, "fault="), new(stick.Options), model); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// files checks that the files are in the archive that are named without a place.
+func (r *reader) files(args []string) error {
+	for _, word := range args {
+		isFile := strings.HasSuffix(word, ".sh") || strings.HasSuffix(word, ".toml")
+		has := slices.ContainsFunc(r.archive.Files, func(f txtar.File) bool { return f.Name == word })
+		if isFile && !strings.ContainsAny(word, "/ ") && !has {
+			return fmt.Errorf("there is no file %s in the scenario", word)
+		}
+	}
+	return nil
+}
+
+func patterns(name string, args []string) error {
+	switch {
+	case name == "journal" && len(args) == 2:
+		return compiled(args[1])
+	case name == "stick-saw" && len(args) == 2:
+		_, err := number(args[1])
+		return errors.Join(err, compiled(args[0]))
+	case name != "journal" && len(args) == 1:
+		return compiled(args[0])
+	}
+	return fmt.Errorf("%s cannot have %q", name, args)
+}
+
+func moments(args []string) error {
+	for _, name := range args[:min(2, len(args))] {
+		source, pattern, _ := strings.Cut(name, ":")
+		if !slices.Contains([]string{"stick", "kernel", "mark"}, source) {
+			return fmt.Errorf("%q names no moment", name)
+		}
+		if err := compiled(pattern); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func compiled(pattern string) error {
+	_, err := regexp.Compile(pattern)
+	return err
+}
+
+// checkFile checks a file of a scenario: its licence, and what it says.
+func checkFile(f txtar.File) error {
+	if !strings.HasPrefix(string(f.Data), "# SPDX-License-Identifier: ") {
+		return errors.New("it does not begin with its licence")
+	}
+	if strings.HasSuffix(f.Name, ".toml") {
+		if _, problems := quirks.ParseFile(f.Name, f.Data); len(problems) > 0 {
+			return fmt.Errorf("%v", problems)
+		}
+		return nil
+	}
+	shell := exec.Command("sh", "-n")
+	shell.Stdin = strings.NewReader(string(f.Data))
+	shell.WaitDelay = time.Second
+	if out, err := shell.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, out)
+	}
+	return nil
+}
+
+// split takes a line apart at its blanks, outside single quotes. Twice a quote is
+// one; # begins a comment (testscript, TestScript.parse).
+func split(line string) (words []string, err error) {
+	var word strings.Builder
+	inWord, quoted := false, false
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case c == '\'' && quoted && i+1 < len(line) && line[i+1] == '\'':
+			word.WriteByte(c)
+			i++
+		case c == '\'':
+			quoted, inWord = !quoted, true
+		case !quoted && (c == ' ' || c == '\t' || c == '#'):
+			if inWord {
+				words = append(words, word.String())
+			}
+			word.Reset()
+			inWord = false
+			if c == '#' {
+				return words, nil
+			}
+		default:
+			word.WriteByte(c)
+			inWord = true
+		}
+	}
+	if quoted {
+		return nil, errors.New("unterminated quoted argument")
+	}
+	if inWord {
+		words = append(words, word.String())
+	}
+	return words, nil
+}
