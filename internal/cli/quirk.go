@@ -27,7 +27,7 @@ modembridge-quirks(5).`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newQuirkExplainCmd(m), newQuirkListCmd(), newQuirkCatCmd(), newQuirkCheckCmd(),
-		newQuirkFmtCmd(), newQuirkImportCmd(), newQuirkExportCmd())
+		newQuirkFmtCmd(), newQuirkImportCmd(), newQuirkExportCmd(), newQuirkRecordCmd(m))
 	return cmd
 }
 
