@@ -5,7 +5,7 @@
 #   make demo                  watch an emulated stick dial, in a virtual Debian (DISTRO=trixie)
 #   make test                  unit tests, then the scenarios on Debian 12 or 13, a whole dial on both
 #   make test-long             scenarios that take longer: every switching method beside usb_modeswitch
-#   make bench                 plug-to-online seconds, stock against ours
+#   make bench                 the numbers, beside stock and beside what is required (PART=dial, floor, sixteen or rules: hours else)
 #   make deps                  install what these need (apt, as root or with sudo)
 
 PREFIX  ?= /usr
@@ -85,7 +85,7 @@ demo: deps lab
 	$(SUDO) build/modemlab demo --distro $(DISTRO)
 
 bench: deps lab
-	$(SUDO) build/modemlab bench --distro $(DISTRO) --rounds $(ROUNDS)
+	$(SUDO) build/modemlab bench --distro $(DISTRO) --rounds $(ROUNDS) $(addprefix --part ,$(PART))
 
 # The product as the virtual machine sees it: one more directory over Debian.
 lab:

@@ -8,83 +8,122 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
-	"modembridge/internal/lab/guest"
-	"modembridge/internal/lab/stick"
+	"modembridge/switcher/usb"
 )
 
-// A Result is what the rounds of one stick model gave, one sample per round.
-// A sample without Online never came online.
-type Result struct {
-	Model string   `json:"model"`
-	Stock []Sample `json:"stock"`
-	Ours  []Sample `json:"ours"`
-}
+// A Part is a measurement that can be made alone.
+type Part string
 
-// Run measures the models, rounds times each, the sides taking turns. progress
-// hears one line per measurement.
-func Run(ctx context.Context, models []string, rounds int, progress io.Writer) ([]Result, error) {
-	kernel, stop, err := guest.RecordKernel(ctx)
-	if err != nil {
-		return nil, err
+// The parts; the package's documentation says what they measure.
+const (
+	Dial    Part = "dial"
+	Floor   Part = "floor"
+	Sixteen Part = "sixteen"
+	Rules   Part = "rules"
+)
+
+// Parts returns all parts, in the order in which they run.
+func Parts() []Part { return []Part{Dial, Floor, Sixteen, Rules} }
+
+// ParseParts returns the parts of those names, or all when there are none.
+func ParseParts(names []string) ([]Part, error) {
+	if len(names) == 0 {
+		return Parts(), nil
 	}
-	defer stop()
-	results := make([]Result, len(models))
-	for round := range rounds {
-		for i, name := range models {
-			results[i].Model = name
-			for _, s := range []side{stock, ours} {
-				if s == stock && round > 0 && results[i].Stock[0].Online == 0 {
-					continue // once never is enough, and costs a minute
-				}
-				model, err := stick.Load(name)
-				if err != nil {
-					return nil, err
-				}
-				if err := s.prepare(ctx, model); err != nil {
-					return nil, err
-				}
-				sample, err := measure(ctx, model, kernel)
-				if err != nil && !errors.Is(err, errNever) {
-					return nil, err
-				}
-				if s == stock {
-					results[i].Stock = append(results[i].Stock, sample)
-				} else {
-					results[i].Ours = append(results[i].Ours, sample)
-				}
-				fmt.Fprintf(progress, "round %d of %d: %-18s %-5s online %s, switch message %s\n",
-					round+1, rounds, name, s, seconds(sample.Online), seconds(sample.Switch))
+	var parts []Part
+	for _, name := range names {
+		if !slices.Contains(Parts(), Part(name)) {
+			var known []string
+			for _, p := range Parts() {
+				known = append(known, string(p))
 			}
+			return nil, fmt.Errorf("cannot measure %q: the parts are %s", name, strings.Join(known, ", "))
 		}
+		parts = append(parts, Part(name))
 	}
-	return results, nil
+	return parts, nil
 }
 
-// median returns the middle of what the samples say; 0 when most say nothing.
-func median(samples []Sample, of func(Sample) time.Duration) time.Duration {
-	if len(samples) == 0 {
-		return 0
-	}
-	var all []time.Duration
-	for _, s := range samples {
-		d := of(s)
-		if d == 0 {
-			d = time.Duration(1<<63 - 1) // never is the longest time
-		}
-		all = append(all, d)
-	}
-	slices.Sort(all)
-	if m := all[len(all)/2]; m != 1<<63-1 {
-		return m
-	}
-	return 0
+// Options say what to measure.
+type Options struct {
+	Parts  []Part
+	Cases  []Case
+	Rounds int // of dial and floor
 }
 
-func seconds(d time.Duration) string {
-	if d == 0 {
-		return "never"
+func (o Options) has(p Part) bool { return slices.Contains(o.Parts, p) }
+
+// What a part is given of [Options.Limit]: twice what a machine was seen to need
+// that others share. The deadlines within are longer, as not everything takes
+// long at once.
+const (
+	turnTime  = 4 * time.Minute // one stick and side, with what goes before
+	crowdTime = 25 * time.Minute
+	rulesTime = 15 * time.Minute
+)
+
+// Limit returns the time after which something must have gone wrong.
+func (o Options) Limit() time.Duration {
+	var limit time.Duration
+	for _, c := range o.Cases {
+		limit += time.Duration(o.Rounds*len(c.sides(o))) * turnTime
 	}
-	return fmt.Sprintf("%.1f s", d.Seconds())
+	if o.has(Sixteen) {
+		limit += 2 * crowdTime
+	}
+	if o.has(Rules) {
+		limit += rulesTime
+	}
+	return limit
 }
+
+// A Report is all that was measured.
+type Report struct {
+	Rounds   int        `json:"rounds"`
+	Dial     []Result   `json:"dial,omitempty"` // and floor
+	Sixteen  *Crowd     `json:"sixteen,omitempty"`
+	Rules    []RuleCost `json:"rules,omitempty"`
+	Verdicts []Verdict  `json:"verdicts"`
+}
+
+// Run measures, part after part; one that fails does not keep the next from its
+// turn. progress hears one line per measurement. save is called with what there
+// is so far, after each.
+func Run(ctx context.Context, o Options, progress io.Writer, save func(Report) error) (Report, error) {
+	r := &run{Options: o, progress: progress, online: activated, report: Report{Rounds: o.Rounds}}
+	r.save = func() error {
+		r.report.Verdicts = verdicts(r.report)
+		return save(r.report)
+	}
+	var errs []error
+	try := func(name string, part func(context.Context) error, wanted bool) {
+		if !wanted || ctx.Err() != nil {
+			return
+		}
+		if err := part(ctx); err != nil {
+			err = fmt.Errorf("cannot measure %s: %w", name, err)
+			fmt.Fprintln(progress, err)
+			errs = append(errs, err)
+		}
+	}
+	try("dials", r.dial, o.has(Dial) || o.has(Floor))
+	try("sixteen sticks", r.sixteen, o.has(Sixteen))
+	try("the rules", r.rules, o.has(Rules))
+	errs = append(errs, ctx.Err(), r.save())
+	return r.report, errors.Join(errs...)
+}
+
+// A run is what [Run] is doing.
+type run struct {
+	Options
+	progress io.Writer
+	save     func() error
+	online   func(context.Context) (map[usb.PortPath]bool, error) // see activated
+	report   Report
+}
+
+// say prints a line of progress.
+func (r *run) say(format string, args ...any) { fmt.Fprintf(r.progress, format+"\n", args...) }

@@ -4,48 +4,109 @@ package bench
 
 import (
 	"context"
-	"os"
+	"errors"
+	"fmt"
 	"path/filepath"
+	"time"
 
 	"modembridge/internal/lab/guest"
 	"modembridge/internal/lab/stick"
 )
 
-// A side is one of the two that are compared.
+// A side is one of those that are compared.
 type side string
 
 const (
-	stock side = "stock"
-	ours  side = "ours"
+	stock   side = "stock"   // usb_modeswitch, and the right profile made beforehand
+	floor   side = "floor"   // in modem mode, every port tagged, the right profile made beforehand
+	ours    side = "ours"    // modembridge, which begins with nothing
+	learned side = "learned" // modembridge, at the stick's second plug
 )
 
-// rulesMask, when it is a link to /dev/null, hides our file of the same name in
-// /usr/lib/udev/rules.d (udev(7)).
-const rulesMask = "/run/udev/rules.d/78-modembridge.rules"
+// prepareLimit bounds what prepare does, all its deadlines together.
+const prepareLimit = 5 * time.Minute
 
 // prepare gives the machine to one side. Nothing may be plugged in.
-func (s side) prepare(ctx context.Context, model *stick.Model) error {
-	if err := os.Remove(rulesMask); err != nil && !os.IsNotExist(err) {
+func (s side) prepare(ctx context.Context, c Case, model *stick.Model) error {
+	ctx, cancel := context.WithTimeout(ctx, prepareLimit)
+	defer cancel()
+	if s == learned {
+		return guest.UntilNoModem(ctx) // all is to be as the first plug has left it
+	}
+	if err := removeTags(ctx); err != nil {
 		return err
 	}
+	if err := startOver(ctx); err != nil {
+		return err
+	}
+	if s == ours {
+		if c.Quirk != "" {
+			return c.teach(ctx)
+		}
+		return nil
+	}
+	if err := withoutDaemon(ctx); err != nil {
+		return err
+	}
+	var err error
+	if s == stock {
+		err = hideOurRules(ctx)
+	} else {
+		err = c.foretell(ctx, model)
+	}
+	if err != nil {
+		return err
+	}
+	return addProfile(ctx, model)
+}
+
+// startOver brings the machine, and what the kernel was told about sticks, to
+// where every measurement begins. The daemon runs then.
+func startOver(ctx context.Context) error {
 	if err := guest.Reset(ctx); err != nil {
 		return err
 	}
-	if s == stock {
-		if _, err := guest.Run(ctx, "systemctl", "stop", "modembridge.service"); err != nil {
-			return err
-		}
-		if err := os.MkdirAll(filepath.Dir(rulesMask), 0o755); err != nil {
-			return err
-		}
-		if err := os.Symlink("/dev/null", rulesMask); err != nil {
-			return err
-		}
-		if _, err := guest.Run(ctx, "nmcli", "connection", "add", "type", "gsm", "con-name", "mobile",
-			"ifname", "*", "gsm.apn", model.Modem.AT.APNs[0]); err != nil {
-			return err
-		}
-	}
-	_, err := guest.Run(ctx, "udevadm", "control", "--reload")
+	return guest.ForgetIDs(ctx)
+}
+
+// withoutDaemon stops modembridge, which gives usb_modeswitch its rules back.
+func withoutDaemon(ctx context.Context) error {
+	_, err := guest.Run(ctx, "systemctl", "stop", "modembridge.service")
 	return err
+}
+
+// hideOurRules makes a machine on which modembridge was never installed.
+func hideOurRules(ctx context.Context) error {
+	names, err := ourRules()
+	if err != nil {
+		return err
+	}
+	return guest.HideRules(ctx, names...)
+}
+
+// ourRules returns the names of the files of udev rules that modembridge has
+// installed.
+func ourRules() ([]string, error) {
+	files, err := filepath.Glob("/usr/lib/udev/rules.d/*modembridge*.rules")
+	if err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		return nil, errors.New("modembridge has installed no udev rules: there is nothing to compare")
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, filepath.Base(f))
+	}
+	return names, nil
+}
+
+// addProfile makes the profile that dials the stick, as a user with a stock
+// Debian has to. settings are more of nmcli's.
+func addProfile(ctx context.Context, model *stick.Model, settings ...string) error {
+	args := []string{"connection", "add", "type", "gsm", "con-name", "mobile", "ifname", "*", "gsm.apn", model.Modem.AT.APNs[0]}
+	if _, err := guest.Run(ctx, "nmcli", append(args, settings...)...); err != nil {
+		return fmt.Errorf("cannot make the profile beforehand: %w", err)
+	}
+	return nil
 }
