@@ -22,6 +22,16 @@ func (s *script) exec(ctx context.Context, args []string) (string, error) {
 	return guest.RunIn(ctx, s.dir, args[0], args[1:]...)
 }
 
+// modelOf returns the model of a stick with that name: without the number of a
+// second one of its kind.
+func modelOf(name string) string {
+	if strings.HasPrefix(name, "recording:") {
+		return name // and what follows is a path
+	}
+	model, _, _ := strings.Cut(name, "/")
+	return model
+}
+
 // plugIn is plug MODEL [fault=NAME] ….
 func (s *script) plugIn(ctx context.Context, args []string) (string, error) {
 	if len(args) == 0 {
@@ -39,7 +49,7 @@ func (s *script) plugIn(ctx context.Context, args []string) (string, error) {
 		}
 		faults = append(faults, fault)
 	}
-	model, _, _ := strings.Cut(name, "/")
+	model := modelOf(name)
 	s.marks.Add(guest.Event{Time: time.Now(), Text: "plug " + name})
 	stick, err := s.plug(ctx, model, faults)
 	if err != nil {

@@ -7,7 +7,8 @@
 // top of testscript's own commands (exec, stdout, grep, …) it may say
 //
 //	plug MODEL [fault=NAME] …      put the stick in; a second one is MODEL/2;
-//	                               quirk:ID is a stick made from that quirk
+//	                               quirk:ID is a stick made from that quirk, and
+//	                               recording:FILE one that somebody recorded
 //	unplug MODEL                   pull it out, whatever personality it has
 //	within DURATION [!] COMMAND …  repeat until it succeeds, at most that long
 //	hold DURATION [!] COMMAND …    it succeeds now and all that time

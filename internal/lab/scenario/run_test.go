@@ -219,6 +219,9 @@ func TestScenariosPlugSticksThatThereAre(t *testing.T) {
 			case "plug":
 				names++
 				name, _, _ := strings.Cut(words[1], "/")
+				if strings.HasPrefix(name, "recording:") {
+					continue // made by the scenario itself
+				}
 				var err error
 				if id, ok := strings.CutPrefix(name, "quirk:"); ok {
 					_, err = stick.FromDB(db, id)

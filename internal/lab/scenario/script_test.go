@@ -151,8 +151,11 @@ func (r *reader) command(words []string) error {
 
 // plug is what [PlugEmulated] does before it plugs.
 func (r *reader) plug(args []string) error {
-	name, _, _ := strings.Cut(args[0], "/")
-	model, err := load(name)
+	if strings.HasPrefix(args[0], "recording:") {
+		r.plugged[args[0]] = true
+		return nil // made by the scenario itself
+	}
+	model, err := load(modelOf(args[0]))
 	if err != nil {
 		return err
 	}
