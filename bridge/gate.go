@@ -42,6 +42,17 @@ type Release struct {
 	Device usb.Device
 }
 
+// Admit has the ports that ModemManager made a modem of pass for good. A change
+// event may come at any time, and is not to take them away.
+type Admit struct {
+	Device usb.Device
+}
+
+// Forget takes back what was said about a port whose stick is gone.
+type Forget struct {
+	Device usb.Device
+}
+
 // Withhold takes the ports from ModemManager, so that it sees them anew when
 // they are released.
 type Withhold struct {
@@ -59,6 +70,8 @@ var (
 	_ Action = Ask{}
 	_ Action = Init{}
 	_ Action = Release{}
+	_ Action = Admit{}
+	_ Action = Forget{}
 	_ Action = Withhold{}
 	_ Action = Learn{}
 )
@@ -69,18 +82,24 @@ func (a Ask) Key() Key {
 func (a Init) Key() Key     { return Key{"init", personality(a.Device)} }
 func (a Release) Key() Key  { return Key{"release", personality(a.Device)} }
 func (a Withhold) Key() Key { return Key{"withhold: " + a.Why, personality(a.Device)} }
+func (a Admit) Key() Key    { return Key{"admit", personality(a.Device)} }
+func (a Forget) Key() Key   { return Key{"forget", personality(a.Device)} }
 func (a Learn) Key() Key    { return Key{"learn", personality(a.Device)} }
 
 func (Ask) Limit() time.Duration      { return 10 * time.Second } // 2 s for six ports; a driver may hold up an open for 5 s
 func (a Init) Limit() time.Duration   { return time.Duration(len(a.Commands)) * initLimit }
 func (Release) Limit() time.Duration  { return 10 * time.Second }
 func (Withhold) Limit() time.Duration { return 10 * time.Second }
+func (Admit) Limit() time.Duration    { return 10 * time.Second }
+func (Forget) Limit() time.Duration   { return 10 * time.Second }
 func (Learn) Limit() time.Duration    { return 10 * time.Second }
 
 func (a Ask) Do(ctx context.Context, w World) error      { return w.Ask(ctx, a.Device, a.Ports) }
 func (a Init) Do(ctx context.Context, w World) error     { return w.Init(ctx, a.TTY, a.Commands) }
 func (a Release) Do(ctx context.Context, w World) error  { return w.Release(ctx, a.Device) }
 func (a Withhold) Do(ctx context.Context, w World) error { return w.Withhold(ctx, a.Device) }
+func (a Admit) Do(ctx context.Context, w World) error    { return w.Admit(ctx, a.Device) }
+func (a Forget) Do(ctx context.Context, w World) error   { return w.Forget(ctx, a.Device) }
 func (a Learn) Do(ctx context.Context, w World) error    { return w.Learn(ctx, a.Device) }
 
 func (a Ask) String() string {
@@ -88,8 +107,10 @@ func (a Ask) String() string {
 }
 
 func (a Init) String() string {
-	return fmt.Sprintf("tell %s what the stick wants to know first: %s", a.TTY, strings.Join(a.Commands, ", "))
+	return fmt.Sprintf("give %s the commands that its quirk asks for: %d", a.TTY, len(a.Commands)) // one may have a password in it
 }
 func (Release) String() string    { return "let ModemManager have the ports" }
 func (a Withhold) String() string { return "take the ports from ModemManager: " + a.Why }
+func (Admit) String() string      { return "ModemManager keeps the ports, whatever event comes" }
+func (Forget) String() string     { return "forget what was said of the port" }
 func (Learn) String() string      { return "keep what was found out about the ports" }

@@ -3,6 +3,7 @@
 package bridge_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -27,7 +28,7 @@ func TestUnknownPortsAreAskedBeforeModemManagerHasThem(t *testing.T) {
 		w.Plug(port, riddle())
 		expect(t, "while they are asked", after(b, 2*time.Second), "modem-mode asking-ports")
 		expect(t, "in the end", after(b, 30*time.Second), "connected")
-		if got, want := sent(w), []string{"switch 1-1", "ask", "release", "bearer internet", "profile internet", "learn"}; !slices.Equal(got, want) {
+		if got, want := sent(w), []string{"switch 1-1", "ask", "bearer internet", "profile internet", "learn"}; !slices.Equal(got, want) {
 			t.Errorf("did %q, want %q", got, want)
 		}
 		for _, p := range b.Snapshots()[0].Ports {
@@ -247,5 +248,70 @@ func TestALayoutThatIsWrongIsAskedAnew(t *testing.T) {
 	o.Serial[0].Role, o.Serial[0].Source = quirks.ATPrimary, "asked"
 	if got := plan(m); !slices.Equal(got, []string{"release"}) {
 		t.Errorf("asked: %q, want the release", got)
+	}
+}
+
+// What a daemon that is slow to answer has is not taken for what nobody has.
+func TestAModemManagerThatDoesNotAnswerHasItsPorts(t *testing.T) {
+	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		w.Plug(port, riddle())
+		expect(t, "before", after(b, 20*time.Second), "connected")
+		before := len(sent(w))
+		w.Do(func(w *bridgetest.World) { w.Deaf = true })
+		after(b, 5*time.Minute)
+		w.Do(func(w *bridgetest.World) { w.Deaf = false })
+		expect(t, "after", after(b, time.Second), "connected")
+		if got := sent(w)[before:]; len(got) > 0 {
+			t.Errorf("did %q meanwhile", got)
+		}
+	})
+}
+
+// A stick of which only a part passes is half a modem, and would stay one.
+func TestAStickThatIsWithheldInPartIsAskedAnew(t *testing.T) {
+	now := time.Now()
+	d := usb.Device{Port: port, ID: usb.ID{Vendor: 0x19d2, Product: 0xfff1}, Interfaces: []usb.Interface{bridgetest.Serial(0), bridgetest.Serial(1)}}
+	o := bridge.Observation{
+		Time: now, Port: port, Device: &d, Services: bridge.Services{ModemManager: true}, Gate: bridge.GatePartly,
+		Serial: []bridge.SerialPort{{TTY: "ttyUSB0", Settled: true, Role: quirks.PPP, Source: "learned"}, {TTY: "ttyUSB1", Settled: true}},
+	}
+	k, m := bridge.Knowledge{Modem: &quirks.Modem{}}, bridge.Memory{Device: d, Seen: now, Divided: now}
+	if got := bridge.Plan(bridge.Derive(o, k, m), o, k, m); len(got) != 0 {
+		t.Errorf("at first %v, want udev to have its time", got)
+	}
+	o.Time = bridge.NextLook(o, k, m)
+	for range 5 {
+		if got := bridge.Plan(bridge.Derive(o, k, m), o, k, m); len(got) == 1 && strings.HasPrefix(got[0].Key().Action, "withhold") {
+			return
+		}
+		o.Time = bridge.NextLook(o, k, m)
+	}
+	t.Errorf("nothing is done about it until %v", o.Time.Sub(now))
+}
+
+// An event that udev lost, or a person who shuts the gate in that moment, leaves
+// no stick withheld.
+func TestAReleaseIsRepeatedUntilItShows(t *testing.T) {
+	now := time.Now()
+	d := usb.Device{Port: port, ID: usb.ID{Vendor: 0x19d2, Product: 0x0031}, Interfaces: []usb.Interface{bridgetest.Serial(0)}}
+	d.Interfaces[0].TTYs = []string{"ttyUSB0"}
+	o := bridge.Observation{
+		Time: now.Add(time.Minute), Port: port, Device: &d, Gate: bridge.GateShut,
+		Serial: []bridge.SerialPort{{TTY: "ttyUSB0", Settled: true, Role: quirks.ATPrimary}},
+	}
+	release := bridge.Release{Device: d}
+	for _, tt := range []struct {
+		name string
+		k    bridge.Knowledge
+	}{
+		{"of a modem", bridge.Knowledge{Modem: &quirks.Modem{}}},
+		{"of a device that nobody knows", bridge.Knowledge{}},
+		{"of one that the database cannot tell", bridge.Knowledge{Err: errors.New("two quirks")}},
+		{"of one in storage mode", bridge.Knowledge{Storage: &quirks.Quirk{ID: "q"}, Off: "the user says so"}},
+	} {
+		m := bridge.Memory{Device: d, Seen: now, Withheld: now, Attempts: map[bridge.Key]bridge.Attempt{release.Key(): {Count: 1, Ended: now}}}
+		if got := bridge.Plan(bridge.Derive(o, tt.k, m), o, tt.k, m); len(got) != 1 || got[0].Key() != release.Key() {
+			t.Errorf("%s: %v, want the release", tt.name, got)
+		}
 	}
 }

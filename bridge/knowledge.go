@@ -3,6 +3,8 @@
 package bridge
 
 import (
+	"slices"
+
 	"modembridge/quirks"
 	"modembridge/switcher"
 	"modembridge/switcher/usb"
@@ -48,6 +50,9 @@ func Lookup(db *quirks.DB, w Wishes, o Observation, m Memory) Knowledge {
 	case k.Err != nil:
 	case k.Storage == nil:
 		k.Modem = db.Modem(*o.Device)
+		if k.Modem == nil && foundOut(o.Serial) {
+			k.Modem = &quirks.Modem{USB: o.Device.ID} // it was one of ours when that was found out
+		}
 	default:
 		plan, ok := k.Storage.PlanFor(*o.Device, k.Mode)
 		if !ok {
@@ -58,6 +63,14 @@ func Lookup(db *quirks.DB, w Wishes, o Observation, m Memory) Knowledge {
 	}
 	return k
 }
+
+// foundOut reports whether a port has a role that was asked of such a stick.
+func foundOut(ports []SerialPort) bool {
+	return slices.ContainsFunc(ports, func(p SerialPort) bool { return p.Source != "" })
+}
+
+// wantsInit reports whether the modem is to be given commands first.
+func (k Knowledge) wantsInit() bool { return k.Modem != nil && len(k.Modem.Init) > 0 }
 
 // id is the quirk's id, for people to find it by.
 func (k Knowledge) id() string {

@@ -59,6 +59,7 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 	after(m.Unexported, unaidedLimit)
 	after(m.Grown, growLimit)
 	after(m.Withheld, askLimit)
+	after(m.Divided, settleLimit)
 	after(m.Overlooked, lateLimit)
 	after(m.SIMless, simPatience)
 	after(m.Unread, simLimit)

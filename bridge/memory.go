@@ -29,6 +29,8 @@ type Memory struct {
 	Seen       time.Time // this personality is plugged in
 	Unexported time.Time // it has ports, ModemManager may have them, but exports no modem
 	Withheld   time.Time // ModemManager may not have its ports
+	Made       time.Time // ModemManager has a modem of it
+	Divided    time.Time // it may have some of them, and not others
 	Grown      time.Time // it has these ports: TTYs
 	Overlooked time.Time // ModemManager's modem lacks a port that is there
 	SIMless    time.Time // ModemManager says that there is no SIM
@@ -60,14 +62,15 @@ type Attempt struct {
 
 // observe returns the memory after a look at the world.
 func (m Memory) observe(o Observation) Memory {
-	awaited := !m.Awaited.IsZero() && o.Time.Sub(m.Awaited) < forgetLimit
+	awaited := m.spokenOf(o)
 	m.Exported = m.Exported || o.Modem != nil
 	if o.Device == nil {
 		if !awaited {
-			return Memory{Device: m.Device, Switches: recent(m.Switches, o.Time)} // pulled: what comes next is new
+			// Pulled: what comes next is new.
+			return Memory{Device: m.Device, Switches: recent(m.Switches, o.Time), Attempts: only(m.Attempts, "forget")}
 		}
 		m.Seen, m.Unexported, m.Unread, m.Searching, m.Undialled = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
-		m.Withheld, m.Grown, m.Overlooked, m.SIMless = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+		m.Withheld, m.Divided, m.Grown, m.Overlooked, m.SIMless = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
 		return m
 	}
 	if !samePersonality(m.Device, *o.Device) {
@@ -76,6 +79,7 @@ func (m Memory) observe(o Observation) Memory {
 		}
 		// Attempts were made on a personality that is gone.
 		m.Seen, m.Awaited, m.Attempts, m.Exported = time.Time{}, time.Time{}, nil, o.Modem != nil
+		m.Withheld, m.Divided, m.Grown, m.Overlooked, m.SIMless = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
 	}
 	m.Device = *o.Device
 	if m.Seen.IsZero() {
@@ -98,13 +102,33 @@ func (m Memory) observe(o Observation) Memory {
 		m.TTYs, m.Grown = now, o.Time
 	}
 	hold(&m.Withheld, o.Time, o.Gate == GateShut)
-	hold(&m.Overlooked, o.Time, overlooked(o))
+	hold(&m.Divided, o.Time, o.Gate == GatePartly)
+	hold(&m.Made, o.Time, o.Modem != nil)
+	hold(&m.Overlooked, o.Time, overlooked(o) && m.Grown.After(m.Made))
 	hold(&m.SIMless, o.Time, o.Modem != nil && o.Modem.State == ModemFailed && o.Modem.FailedReason == "sim-missing")
 	hold(&m.Unexported, o.Time, (len(o.Serial) > 0 || hasNet(o)) && o.Services.ModemManager && o.Modem == nil && o.Gate == GateOpen && !o.Leased)
 	hold(&m.Unread, o.Time, o.Modem != nil && o.Modem.State >= ModemDisabled && o.Modem.SIMOperator == "")
 	hold(&m.Searching, o.Time, o.Modem != nil && o.Modem.State == ModemEnabled)
 	hold(&m.Undialled, o.Time, o.Modem != nil && o.Modem.State >= ModemDisabled && o.Link != nil && !o.Link.Activated && !o.Link.Busy)
 	return m
+}
+
+// spokenOf reports whether the stick was told to switch, and `status` speaks of
+// it although it may never come back.
+func (m Memory) spokenOf(o Observation) bool {
+	return !m.Awaited.IsZero() && o.Time.Sub(m.Awaited) < forgetLimit
+}
+
+// awaits reports whether the stick was told to switch, and may still come back.
+func (m Memory) awaits(o Observation) bool {
+	return !m.Awaited.IsZero() && o.Time.Sub(m.Awaited) < m.returnLimit()
+}
+
+// only returns the attempts at one kind of action.
+func only(attempts map[Key]Attempt, action string) map[Key]Attempt {
+	attempts = maps.Clone(attempts)
+	maps.DeleteFunc(attempts, func(k Key, _ Attempt) bool { return k.Action != action })
+	return attempts
 }
 
 // without returns the attempts but for those at one kind of action, whatever

@@ -19,9 +19,6 @@ import (
 // retry says.
 func Plan(s State, o Observation, k Knowledge, m Memory) []Action {
 	actions := wanted(o, k, m)
-	if s.Phase == Unknown {
-		actions = pass(o) // not a stick of ours
-	}
 	var due []Action
 	for _, a := range actions {
 		at, tried := m.Attempts[a.Key()]
@@ -39,7 +36,7 @@ func Plan(s State, o Observation, k Knowledge, m Memory) []Action {
 // pass lets through what nobody has a reason to withhold: a hardware database
 // that is newer than we are may know more sticks.
 func pass(o Observation) []Action {
-	if o.Device == nil || o.Gate == GateOpen {
+	if o.Gate == GateOpen || o.Leased {
 		return nil
 	}
 	return []Action{Release{*o.Device}}
@@ -48,12 +45,20 @@ func pass(o Observation) []Action {
 // wanted returns the actions that the observation calls for, tried or not.
 func wanted(o Observation, k Knowledge, m Memory) []Action {
 	switch {
-	case o.Device == nil || k.Err != nil:
+	case o.Device == nil && m.awaits(o):
 		return nil
+	case o.Device == nil:
+		return []Action{Forget{m.Device}}
+	case k.Err != nil:
+		return pass(o)
 	case k.Storage != nil:
-		return wantedInStorageMode(o, k, m)
+		actions := wantedInStorageMode(o, k, m)
+		if len(actions) == 0 || storage(o, k, m).Phase == Failed {
+			actions = append(actions, pass(o)...) // it stays what it is
+		}
+		return actions
 	case k.Modem == nil && m.stranger(*o.Device):
-		return nil
+		return pass(o)
 	default:
 		return wantedInModemMode(o, k, m)
 	}
@@ -165,6 +170,9 @@ func unsent(err error) bool { return isRefusal(err) || errors.Is(err, switcher.E
 // retry says whether a failed action is worth another try, and how long after
 // the last one.
 func retry(a Action, at Attempt) (wait time.Duration, again bool) {
+	if _, ok := a.(Release); ok {
+		return settleLimit, true // for as long as something is withheld: udev may have lost it, or a person has shut it anew
+	}
 	if at.Err == nil {
 		return 0, false
 	}

@@ -16,21 +16,33 @@ func wantedOfPorts(o Observation, k Knowledge, m Memory) []Action {
 	case o.Leased:
 		return nil // ModemManager 1.20.4 ends when ports change that it was asked to keep its hands off
 	case o.Gate == GateOpen:
-		if why := reconsidered(o, m); why != "" {
+		if why := reconsidered(o, k, m); why != "" {
 			return []Action{Withhold{*o.Device, why}}
 		}
+		if o.Modem != nil {
+			return []Action{Admit{*o.Device}}
+		}
 		return nil
+	case o.Gate == GatePartly && held(m.Divided, o.Time, settleLimit) && !atWork(o):
+		return []Action{Withhold{*o.Device, "only some of them could pass"}}
 	case o.Gate == GatePartly, o.Modem != nil, !complete(o, m):
 		return nil // udev, ModemManager or the kernel has yet to do its part
 	case (unknown(o.Serial) || m.doubts(*o.Device) && mute(o)) &&
 		askable(*o.Device) && o.Time.Sub(m.Withheld) < askLimit:
 		return []Action{Ask{*o.Device, o.Serial}}
 	}
-	var actions []Action
-	if tty := commandPort(o.Serial); k.Modem != nil && len(k.Modem.Init) > 0 && tty != "" {
-		actions = append(actions, Init{*o.Device, tty, k.Modem.Init})
+	if tty := commandPort(o.Serial); k.wantsInit() && tty != "" {
+		init := Init{*o.Device, tty, k.Modem.Init}
+		if at := m.Attempts[init.Key()]; (at.Ended.IsZero() || at.Err != nil) && o.Time.Sub(m.Withheld) < askLimit {
+			return []Action{init}
+		}
 	}
-	return append(actions, Release{*o.Device})
+	return []Action{Release{*o.Device}}
+}
+
+// atWork reports whether ModemManager or NetworkManager has or makes a connection.
+func atWork(o Observation) bool {
+	return o.Modem != nil && o.Modem.State >= ModemConnecting || o.Link != nil && (o.Link.Activated || o.Link.Busy)
 }
 
 // unaided is the reason to ask ports that ModemManager had.
@@ -38,13 +50,15 @@ const unaided = "it makes no modem of them by itself"
 
 // reconsidered says why ModemManager is to see the ports anew, "" when it is
 // not. Each reason counts once for a personality.
-func reconsidered(o Observation, m Memory) string {
+func reconsidered(o Observation, k Knowledge, m Memory) string {
 	switch {
 	case len(o.Serial) == 0 || !settled(o.Serial):
 		return ""
 	case o.Modem == nil && (unknown(o.Serial) || mute(o)) && askable(*o.Device) && !m.released(*o.Device) &&
 		(o.Services.Unmanaged || held(m.Unexported, o.Time, unaidedLimit)):
 		return unaided
+	case o.Modem == nil && o.Services.Unmanaged && k.wantsInit() && !m.released(*o.Device):
+		return "it wants to be told something first"
 	case held(m.Overlooked, o.Time, lateLimit):
 		return "it has overlooked one that came late"
 	case simMayCome(m) && held(m.SIMless, o.Time, simPatience):
@@ -62,7 +76,9 @@ func (m Memory) doubts(d usb.Device) bool {
 
 // simMayCome reports whether ModemManager found no SIM so soon after the plug
 // that the stick may not have read it by then. ModemManager does not look again.
-func simMayCome(m Memory) bool { return !m.SIMless.IsZero() && m.SIMless.Sub(m.Seen) < simLate }
+func simMayCome(m Memory) bool {
+	return !m.Clock.Plugged.IsZero() && !m.SIMless.IsZero() && m.SIMless.Sub(m.Seen) < simLate
+}
 
 // released reports whether the ports were withheld and released in this
 // personality: whatever could be found out was.
@@ -103,7 +119,7 @@ func commandPort(ports []SerialPort) string {
 // those that are there, and every interface that could have one has, or has had
 // time enough.
 func complete(o Observation, m Memory) bool {
-	if !settled(o.Serial) {
+	if !settled(o.Serial) && !held(m.Grown, o.Time, settleLimit) {
 		return false
 	}
 	awaited := slices.ContainsFunc(o.Device.Interfaces, func(i usb.Interface) bool {

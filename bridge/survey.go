@@ -42,7 +42,7 @@ func (b *Bridge) survey(ctx context.Context) error {
 	var errs []error
 	for port, f := range b.sticks {
 		if present[port] == nil && b.forgettable(port) {
-			b.forget(lookCtx, port)
+			b.forget(port)
 			continue
 		}
 		o, err := b.world.Observe(lookCtx, port, present[port])
@@ -77,31 +77,21 @@ func (b *Bridge) follow(ctx context.Context, d usb.Device) {
 	}()
 }
 
-// forget ends a stick that is gone, and takes back what was said of its port.
-func (b *Bridge) forget(ctx context.Context, port usb.PortPath) {
-	device := b.end(port).memory.Device
-	device.Port = port
-	if err := b.world.Forget(ctx, device); err != nil {
-		b.log.Warn("cannot take back what was said of a port", "err", err)
-	}
+// forget ends a stick that is gone.
+func (b *Bridge) forget(port usb.PortPath) {
+	f := b.sticks[port]
+	f.cancel()
+	<-f.done
+	delete(b.sticks, port)
 	b.unbind = true
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(b.snapshots, port)
 }
 
-// end ends a stick, whose memory is nobody's then.
-func (b *Bridge) end(port usb.PortPath) *stick {
-	f := b.sticks[port]
-	f.cancel()
-	<-f.done
-	delete(b.sticks, port)
-	return f.stick
-}
-
 // stop ends all sticks.
 func (b *Bridge) stop() {
 	for port := range b.sticks {
-		b.end(port)
+		b.forget(port)
 	}
 }

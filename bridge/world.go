@@ -44,14 +44,17 @@ type World interface {
 	// in it: the next is another's.
 	Forget(ctx context.Context, d usb.Device) error
 	// Ask asks all ports of the stick at once what they are for, notes what was
-	// found out and has udev give the ports their roles. It succeeds when each
-	// port's role is known; else nothing is noted.
+	// found out and has udev give the ports their roles, and let them pass, unless
+	// the stick wants to be told something. It succeeds when each port's role is
+	// known; else nothing is noted.
 	Ask(ctx context.Context, d usb.Device, ports []SerialPort) error
 	// Init tells the port one command after the other, and is done when each was
 	// answered with OK.
 	Init(ctx context.Context, tty string, commands []string) error
 	// Release lets ModemManager have all ports of the device.
 	Release(ctx context.Context, d usb.Device) error
+	// Admit has all ports of the device pass at whatever event comes later.
+	Admit(ctx context.Context, d usb.Device) error
 	// Withhold takes all ports of the device from ModemManager.
 	Withhold(ctx context.Context, d usb.Device) error
 	// Learn keeps what Ask noted for the next plug of such a stick.

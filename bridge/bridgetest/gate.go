@@ -131,6 +131,10 @@ func (w *World) Ask(ctx context.Context, d usb.Device, ports []bridge.SerialPort
 				}
 				sl.serial[i].Source = "asked"
 			}
+			if !sl.stick.Withheld {
+				sl.gate = bridge.GateOpen
+				w.later(d.Port, sl, probing, func() { w.export(d.Port, sl) })
+			}
 		})
 	})
 	return err
@@ -157,6 +161,16 @@ func (w *World) Release(_ context.Context, d usb.Device) error {
 			sl.gate = bridge.GateOpen
 			w.later(d.Port, sl, probing, func() { w.export(d.Port, sl) })
 		})
+	})
+	return nil
+}
+
+// Admit implements bridge.World.
+func (w *World) Admit(_ context.Context, d usb.Device) error {
+	w.change(func() {
+		if sl := w.at(d); sl != nil && sl.modem == nil {
+			w.violate("%s: admitted a stick that ModemManager does not have", d.Port)
+		}
 	})
 	return nil
 }

@@ -40,6 +40,7 @@ type World struct {
 	looks    int
 
 	ModemManager   bool
+	Deaf           bool // ModemManager runs and does not answer
 	NetworkManager bool
 	APNs           map[string][]bridge.APN // by operator code
 
@@ -249,7 +250,7 @@ func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (br
 	o := bridge.Observation{
 		Time: time.Now(), Port: port,
 		Profiles: slices.Clone(w.profiles), Created: slices.Clone(w.created),
-		Services: bridge.Services{ModemManager: w.ModemManager, Unmanaged: !w.ModemManager, NetworkManager: w.NetworkManager, WWANEnabled: true},
+		Services: bridge.Services{ModemManager: w.ModemManager && !w.Deaf, Unmanaged: !w.ModemManager, NetworkManager: w.NetworkManager, WWANEnabled: true},
 	}
 	sl := w.slots[port]
 	if sl == nil || sl.device == nil {
@@ -258,7 +259,7 @@ func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (br
 	d := *sl.device
 	o.Device, o.Media, o.Serial = &d, slices.Clone(sl.media), slices.Clone(sl.serial)
 	o.Gate, o.Leased = sl.gate, sl.leased
-	if w.ModemManager && sl.modem != nil {
+	if w.ModemManager && !w.Deaf && sl.modem != nil {
 		m := *sl.modem
 		m.Bearers = slices.Clone(m.Bearers)
 		o.Modem = &m

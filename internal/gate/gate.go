@@ -69,7 +69,7 @@ func (g Gate) IsSet() bool {
 
 // Open lets the ports of a device pass, until another device is in its port.
 func (g Gate) Open(d usb.Device) error {
-	err := errors.Join(g.mark(open(d)), g.unmark(closed(d.Port)))
+	err := errors.Join(g.markIfSet(open(d)), g.unmark(closed(d.Port)))
 	if err != nil {
 		return fmt.Errorf("cannot open the gate for %s: %w", d.Port, err)
 	}
@@ -88,7 +88,7 @@ func (g Gate) Close(d usb.Device) error {
 // Claim says that what comes of that vendor in that port came of our switch, so
 // that it is withheld even if nobody knows its id.
 func (g Gate) Claim(port usb.PortPath, vendor uint16) error {
-	if err := g.mark(fmt.Sprintf("claimed-%s-%04x", port, vendor)); err != nil {
+	if err := g.markIfSet(fmt.Sprintf("claimed-%s-%04x", port, vendor)); err != nil {
 		return fmt.Errorf("cannot claim %s: %w", port, err)
 	}
 	return nil
@@ -125,6 +125,15 @@ func (g Gate) path(name string) string {
 		dir = Dir
 	}
 	return filepath.Join(dir, name)
+}
+
+// markIfSet is mark for what lets something pass or would be passed anyway: where
+// there is no gate, all does.
+func (g Gate) markIfSet(name string) error {
+	if err := g.mark(name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // mark makes the file. That there is no directory is an error: without the gate

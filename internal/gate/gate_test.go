@@ -3,6 +3,7 @@
 package gate_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,8 +21,11 @@ func TestWhatTheRulesFind(t *testing.T) {
 	if g.IsSet() {
 		t.Fatal("it is up before anybody has put it up")
 	}
-	if err := g.Open(first); err == nil {
-		t.Error("Open without a gate succeeds, though nobody would look")
+	if err := g.Close(first); err == nil {
+		t.Error("Close without a gate succeeds, though nobody would look")
+	}
+	if err := errors.Join(g.Open(first), g.Claim("1-1", 0x19d2)); err != nil || g.IsSet() {
+		t.Errorf("Open and Claim without a gate: %v, want nothing done", err)
 	}
 	if err := g.Forget(first); err != nil {
 		t.Errorf("Forget without a gate: %v", err)

@@ -76,3 +76,30 @@ func TestADeviceMayShowMediaAndPorts(t *testing.T) {
 		t.Errorf("media %+v, serial %+v; want a CD-ROM and ttyUSB0", o.Media, o.Serial)
 	}
 }
+
+func TestTheModemOfAStickThatWasPulledIsNotThatOfTheNext(t *testing.T) {
+	const dir = "sys/bus/usb/devices/1-1/"
+	h, _, _ := fake(t, map[string]string{
+		dir + "1-1:1.0/host6/target6:0:0/6:0:0:0/type": "5\n",
+		"sys/class/tty/ttyUSB0/dev":                    "188:0\n",
+		"proc/self/mountinfo":                          "", "proc/swaps": "",
+	})
+	h.modems.value = []mm.Modem{{Path: "/0", SysfsPath: "/sys/devices/usb1/1-1", Ports: []mm.Port{{Name: "ttyUSB0"}}}}
+	for _, tt := range []struct {
+		name string
+		i    usb.Interface
+		want bool
+	}{
+		{"a stick with the modem's port", usb.Interface{TTYs: []string{"ttyUSB0"}}, true},
+		{"another stick in storage mode", usb.Interface{Class: usb.MassStorageBulkOnly}, false},
+	} {
+		d := usb.Device{Port: "1-1", Interfaces: []usb.Interface{tt.i}}
+		o, err := h.Observe(t.Context(), "1-1", &d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := o.Modem != nil; got != tt.want {
+			t.Errorf("%s: has the modem %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}

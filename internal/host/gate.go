@@ -24,8 +24,22 @@ func (h *Host) setGate() error {
 	if err != nil {
 		return err
 	}
-	return h.gate.Set(present...)
+	var passing []usb.Device
+	for _, d := range present {
+		position, err := h.position(d)
+		if err != nil {
+			return err
+		}
+		if position == bridge.GateOpen && len(udevtag.Ports(d)) > 0 {
+			passing = append(passing, d)
+		}
+		h.setHeld(d.Port, position != bridge.GateOpen) // by a daemon before us, whose end udev missed
+	}
+	return h.gate.Set(passing...)
 }
+
+// Admit implements bridge.World.
+func (h *Host) Admit(_ context.Context, d usb.Device) error { return h.gate.Open(d) }
 
 // Release implements bridge.World.
 func (h *Host) Release(_ context.Context, d usb.Device) error {
@@ -44,10 +58,15 @@ func (h *Host) Withhold(_ context.Context, d usb.Device) error {
 	return h.tags.TriggerAll(d)
 }
 
-// Forget implements bridge.World.
+// Forget implements bridge.World. What was asked of an equal stick that is still
+// there is its own.
 func (h *Host) Forget(_ context.Context, d usb.Device) error {
 	h.setHeld(d.Port, false)
-	return errors.Join(h.gate.Forget(d), h.book.Drop(d))
+	equal, err := h.sysfs.DevicesWorth(func(port usb.PortPath, id usb.ID) bool { return id == d.ID && port != d.Port })
+	if err == nil && len(equal) == 0 {
+		err = h.book.Drop(d)
+	}
+	return errors.Join(err, h.gate.Forget(d))
 }
 
 // position returns how many of a device's ports udev withholds.

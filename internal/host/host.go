@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -162,10 +163,17 @@ func (h *Host) wake() {
 // Changed implements bridge.World.
 func (h *Host) Changed() <-chan struct{} { return h.changed }
 
-// Devices implements bridge.World. A device of which something is withheld is
-// worth a look, whoever it is: somebody has to let it go.
+// Devices implements bridge.World. A stick that was learned is worth a look, too,
+// and a device of which something is withheld, whoever it is: somebody has to let
+// it go.
 func (h *Host) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, error) {
-	return h.sysfs.DevicesWorth(func(port usb.PortPath, id usb.ID) bool { return worth(port, id) || h.isHeld(port) })
+	learned, err := h.book.IDs()
+	if err != nil {
+		return nil, err
+	}
+	return h.sysfs.DevicesWorth(func(port usb.PortPath, id usb.ID) bool {
+		return worth(port, id) || h.isHeld(port) || slices.Contains(learned, id)
+	})
 }
 
 // Services says which daemons answer.

@@ -53,6 +53,9 @@ func (h *Host) serial(d usb.Device) ([]bridge.SerialPort, error) {
 	for _, i := range d.Interfaces {
 		for _, tty := range i.TTYs {
 			r, err := h.tags.Read("tty", tty)
+			if errors.Is(err, fs.ErrNotExist) {
+				continue // it is leaving
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -103,7 +106,7 @@ func (h *Host) observeModem(o *bridge.Observation) {
 	modems, _ := h.modems.latest()
 	net, _ := h.net.latest()
 	for _, m := range modems {
-		if path.Base(m.SysfsPath) != string(o.Port) {
+		if path.Base(m.SysfsPath) != string(o.Port) || !madeOf(m, *o.Device) {
 			continue
 		}
 		o.Modem = modem(m)
@@ -116,6 +119,16 @@ func (h *Host) observeModem(o *bridge.Observation) {
 			o.Profiles = append(o.Profiles, profile(p, net.passwords[p.Path], m, d))
 		}
 	}
+}
+
+// madeOf reports whether the modem has a port of the device. ModemManager takes a
+// while to drop the modem of a stick that was pulled, and the next one may be in
+// its place by then.
+func madeOf(m mm.Modem, d usb.Device) bool {
+	ports := udevtag.Ports(d)
+	return slices.ContainsFunc(m.Ports, func(p mm.Port) bool {
+		return slices.ContainsFunc(ports, func(is udevtag.Port) bool { return is.Name == p.Name })
+	})
 }
 
 // modem says in the bridge's words what ModemManager exports.

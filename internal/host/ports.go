@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"modembridge/bridge"
 	"modembridge/internal/atport"
@@ -73,16 +74,23 @@ func (h *Host) Init(ctx context.Context, tty string, commands []string) (err err
 	}
 	defer func() { err = errors.Join(err, port.Close()) }()
 	dialogue := atport.NewDialogue(port)
-	for _, c := range commands {
-		a, err := dialogue.Ask(ctx, c)
-		if err != nil {
-			return fmt.Errorf("cannot tell the stick %s: %w", c, err)
-		}
-		if !a.OK() {
-			return fmt.Errorf("cannot tell the stick %s: it says %s", c, a.Result)
+	for n, c := range commands {
+		if err := tell(ctx, dialogue, c); err != nil {
+			return fmt.Errorf("cannot give %s command %d of its quirk: %w", tty, n+1, err)
 		}
 	}
 	return nil
+}
+
+// tell gives one command, whose answer may take 10 s.
+func tell(ctx context.Context, d *atport.Dialogue, command string) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	a, err := d.Ask(ctx, command)
+	if err == nil && !a.OK() {
+		err = fmt.Errorf("it says %s", a.Result)
+	}
+	return err
 }
 
 // Learn implements bridge.World.

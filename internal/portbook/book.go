@@ -20,6 +20,7 @@
 package portbook
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -93,10 +94,12 @@ func (b Book) learn(d usb.Device) error {
 // Drop forgets what was asked of the stick and not learned.
 func (b Book) Drop(d usb.Device) error { return remove(b.Asked, d) }
 
-// HasLearned reports whether a layout is kept for the interface.
+// HasLearned reports whether what was asked about the interface is kept, rather
+// than something else, or nothing.
 func (b Book) HasLearned(d usb.Device, i usb.Interface) bool {
-	_, err := os.Stat(filepath.Join(b.Learned, d.Modalias(i)))
-	return err == nil
+	asked, askedErr := os.ReadFile(filepath.Join(b.Asked, d.Modalias(i)))
+	kept, keptErr := os.ReadFile(filepath.Join(b.Learned, d.Modalias(i)))
+	return askedErr == nil && keptErr == nil && bytes.Equal(learned(asked), kept)
 }
 
 func remove(dir string, d usb.Device) error {

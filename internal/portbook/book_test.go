@@ -78,10 +78,16 @@ func TestALayoutIsAskedAndThenLearned(t *testing.T) {
 	if !strings.Contains(kept[second], "SOURCE=learned\n") || strings.Contains(kept[second], "SOURCE=asked") || len(kept) != 2 {
 		t.Errorf("learned %q", kept)
 	}
+	if !b.HasLearned(d, d.Interfaces[1]) {
+		t.Error("what was learned is not what was asked")
+	}
+	if err := b.Ask(d, []portbook.Port{{Interface: 3, Role: "ppp"}}); err != nil || b.HasLearned(d, d.Interfaces[1]) {
+		t.Errorf("Ask: %v; another role counts as learned", err)
+	}
 	if err := b.Drop(d); err != nil {
 		t.Fatal(err)
 	}
-	if len(read(t, b.Asked)) != 0 || !b.HasLearned(d, d.Interfaces[1]) {
+	if len(read(t, b.Asked)) != 0 || len(read(t, b.Learned)) != 2 {
 		t.Error("Drop did not take what was asked, or took what was learned")
 	}
 }
