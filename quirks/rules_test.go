@@ -14,7 +14,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const rulesFile = "../dist/78-modembridge.rules"
+const (
+	rulesFile     = "../dist/78-modembridge.rules"
+	gateRulesFile = "../dist/81-modembridge-gate.rules"
+)
 
 func TestRules(t *testing.T) {
 	t.Parallel()
@@ -207,9 +210,15 @@ func TestRulesNameEveryRoleAndRunNothing(t *testing.T) {
 	if diff := cmp.Diff(want, strings.Split(roles[1], "|")); diff != "" {
 		t.Errorf("roles that the rules know (-want +got):\n%s", diff)
 	}
-	for _, slow := range []string{"{program}", "PROGRAM", "IMPORT{parent}", "WAIT"} {
-		if strings.Contains(rules, slow) {
-			t.Errorf("the rules have %s, and the machine's other ttys wait for it", slow)
+	for _, file := range []string{rulesFile, gateRulesFile} {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, slow := range []string{"{program}", "PROGRAM", "IMPORT{parent}", "WAIT"} {
+			if strings.Contains(string(b), slow) {
+				t.Errorf("%s has %s, and the machine's other ttys wait for it", file, slow)
+			}
 		}
 	}
 }

@@ -3,7 +3,6 @@
 package quirks_test
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,18 +16,6 @@ import (
 type udev struct {
 	t    *testing.T
 	root string
-}
-
-// A node is a port of an emulated USB device: /dev/ttyUSB2, or whatever else the
-// kernel makes of the interface.
-type node struct {
-	port      string // of the USB device: "1-1.4"
-	id        string // "19d2:0031"
-	number    int    // of the interface
-	class     string // of the interface: "ff/02/01"
-	driver    string // of the interface
-	subsystem string // "tty", "net" or "usbmisc"
-	name      string // "ttyUSB2"
 }
 
 // newUdev skips the test where a user may not have namespaces of his own, or
@@ -74,58 +61,6 @@ func (u *udev) write(name, text string) {
 	if err := os.WriteFile(filepath.Join(u.root, name), []byte(text), 0o644); err != nil {
 		u.t.Fatal(err)
 	}
-}
-
-// device makes a directory in sysfs with what udev reads of every device.
-func (u *udev) device(dir, subsystem, driver, uevent string) {
-	up := strings.Repeat("../", strings.Count(dir, "/"))
-	if driver != "" {
-		uevent += "DRIVER=" + driver + "\n"
-		u.mkdir("sys/bus/" + subsystem + "/drivers/" + driver)
-		u.link(up+"bus/"+subsystem+"/drivers/"+driver, dir+"/driver")
-	}
-	kind := "bus/"
-	if driver == "" {
-		kind = "class/"
-	}
-	u.mkdir("sys/" + kind + subsystem)
-	u.link(up+kind+subsystem, dir+"/subsystem")
-	u.write(dir+"/uevent", uevent)
-}
-
-// plug puts a node into sysfs, with the interface and the device above it, and
-// returns their directories.
-func (u *udev) plug(n node) (tty, usbInterface string) {
-	vendor, product, _ := strings.Cut(n.id, ":")
-	usb := "sys/devices/pci0000:00/usb1/" + n.port
-	u.device(usb, "usb", "usb", "DEVTYPE=usb_device\nPRODUCT=0/0/0\n")
-	u.write(usb+"/idVendor", vendor+"\n")
-	u.write(usb+"/idProduct", product+"\n")
-	_, path, _ := strings.Cut(n.port, "-")
-	u.write(usb+"/devpath", path+"\n")
-
-	var c, s, p int
-	if _, err := fmt.Sscanf(n.class, "%x/%x/%x", &c, &s, &p); err != nil {
-		u.t.Fatal(err)
-	}
-	modalias := fmt.Sprintf("usb:v%sp%sd0000dc00dsc00dp00ic%02Xisc%02Xip%02Xin%02X",
-		strings.ToUpper(vendor), strings.ToUpper(product), c, s, p, n.number)
-	usbInterface = fmt.Sprintf("%s/%s:1.%d", usb, n.port, n.number)
-	u.device(usbInterface, "usb", n.driver, "DEVTYPE=usb_interface\nMODALIAS="+modalias+"\n")
-	u.write(usbInterface+"/modalias", modalias+"\n")
-	u.write(usbInterface+"/bInterfaceNumber", fmt.Sprintf("%02x\n", n.number))
-
-	parent, uevent := usbInterface, "MAJOR=188\nMINOR="+strings.TrimLeft(n.name, "tyUSBACMcdw-")+"\nDEVNAME="+n.name+"\n"
-	if strings.HasPrefix(n.name, "ttyUSB") {
-		parent = usbInterface + "/" + n.name
-		u.device(parent, "usb-serial", n.driver+"1", "")
-	}
-	if n.subsystem == "net" {
-		uevent = "INTERFACE=" + n.name + "\nIFINDEX=7\n"
-	}
-	tty = parent + "/" + n.subsystem + "/" + n.name
-	u.device(tty, n.subsystem, "", uevent)
-	return tty, usbInterface
 }
 
 // An event is what udev is told of a directory of sysfs.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"testing"
 
+	"modembridge/quirks"
 	"modembridge/switcher/usb"
 )
 
@@ -27,3 +28,8 @@ var Fit = fit
 
 // Another reports whether d is another personality than was.
 func Another(was, d usb.Device) bool { return another(was, d) }
+
+// Explain prints what a database has about a USB id.
+func Explain(out io.Writer, db *quirks.DB, id usb.ID) error {
+	return explain(out, db, db.ExplainID(id))
+}

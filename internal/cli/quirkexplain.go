@@ -97,13 +97,31 @@ func writeModem(b *strings.Builder, m *quirks.Modem) {
 		}
 		fmt.Fprintf(b, "  driver %s%s\n", m.Driver, note)
 	}
+	for _, line := range m.Init {
+		fmt.Fprintf(b, "  is told before ModemManager sees it: %s\n", line)
+	}
 	for _, p := range m.Ports {
 		fmt.Fprintf(b, "  interface %v: %v\n", p.Interface, p.Role)
 	}
-	if len(m.Ports) == 0 {
-		b.WriteString("  its ports are not known\n")
-	}
+	fmt.Fprintf(b, "  %s\n", others(m))
 	writeEvidence(b, m.Evidence)
+}
+
+// others says what becomes of the serial ports that have no line of their own.
+func others(m *quirks.Modem) string {
+	// No port has this number: they count from 0, and there are at most 255 (USB
+	// 2.0, 9.6.3 and 9.6.5).
+	role := m.Role(usb.Interface{Number: 255})
+	switch {
+	case len(m.Ports) == 0:
+		return "its ports are not known: they are asked what they are for"
+	case role != quirks.Unset:
+		return fmt.Sprintf("other serial ports: %v", role)
+	case m.Asks():
+		return "other serial ports: no role; with one of them, all are asked what they are for"
+	default:
+		return "other serial ports: no role"
+	}
 }
 
 func writeEvidence(b *strings.Builder, evidence []quirks.Evidence) {
