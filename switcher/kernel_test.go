@@ -18,6 +18,7 @@ import (
 
 // units is a Kernel with one logical unit, that notes what it is sent.
 type units struct {
+	gone   bool // and none at all
 	sent   []string
 	answer map[byte]error // by operation code
 }
@@ -26,7 +27,7 @@ func (u *units) Command(ctx context.Context, cbw switcher.CBW) error {
 	if _, ok := ctx.Deadline(); !ok {
 		return errors.New("a command without a deadline")
 	}
-	if cbw.LUN > 0 {
+	if cbw.LUN > 0 || u.gone {
 		return fs.ErrNotExist
 	}
 	u.sent = append(u.sent, fmt.Sprintf("%x length %d", cbw.CDB[:6], cbw.Length))
@@ -67,6 +68,13 @@ func TestSwitchByKernel(t *testing.T) {
 				t.Errorf("error %v, want a refusal: %v", err, tt.err)
 			}
 		})
+	}
+}
+
+// The kernel may make the nodes a moment later, and then it is tried again.
+func TestAStickWithoutNodesHasRefusedNothing(t *testing.T) {
+	if err := byKernel(t, &units{gone: true}, eject()); !errors.Is(err, switcher.ErrNotSent) {
+		t.Errorf("error %v, want ErrNotSent", err)
 	}
 }
 

@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -73,10 +75,14 @@ func inOrder(ctx context.Context, steps []step, by way, log *slog.Logger) error 
 			taken = true
 		}
 	}
-	if !taken {
-		return &RefusedError{refusals}
+	switch {
+	case taken:
+		return nil
+	case !slices.ContainsFunc(refusals, func(err error) bool { return !errors.Is(err, fs.ErrNotExist) }):
+		// The kernel has a node of no unit yet, or any more.
+		return fmt.Errorf("%w: %w", ErrNotSent, errors.Join(refusals...))
 	}
-	return nil
+	return &RefusedError{refusals}
 }
 
 // A RefusedError says that the stick took nothing that was to switch it.
