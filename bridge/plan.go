@@ -77,7 +77,7 @@ func wantedInStorageMode(o Observation, k Knowledge, m Memory) []Action {
 		return []Action{Scan{*o.Device}}
 	case refusal != nil:
 		return nil // the next look may see the medium free
-	case k.Plan.SCSI() && !k.Storage.NoSCSI && !switcher.HasNode(o.Media) && o.Time.Sub(m.Seen) < nodeLimit:
+	case k.Plan.SCSI() && !k.Storage.NoSCSI && !switcher.HasNode(k.Plan.Units(o.Media)) && o.Time.Sub(m.Seen) < nodeLimit:
 		return nil // the kernel's way is the better one, and its device node comes in a moment
 	default:
 		return []Action{Switch{*o.Device, k.Storage, k.Plan, k.Mode, k.Amiss}}

@@ -48,9 +48,9 @@ func Addressed(media []Medium) []Medium {
 }
 
 // HasNode reports whether the kernel has made a block device of one of the
-// media that commands are for, so that a [Kernel] can reach it.
+// media, so that a [Kernel] can reach it.
 func HasNode(media []Medium) bool {
-	return slices.ContainsFunc(Addressed(media), func(m Medium) bool { return m.Name != "" })
+	return slices.ContainsFunc(media, func(m Medium) bool { return m.Name != "" })
 }
 
 // Node returns the name of the device node to reach the medium by, "" when

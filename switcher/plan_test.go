@@ -202,3 +202,33 @@ func TestTargetIsTheConfigurationThatAChoiceNames(t *testing.T) {
 		})
 	}
 }
+
+func TestThePlanSaysWhichUnitsItIsFor(t *testing.T) {
+	media := []switcher.Medium{{Name: "sr0"}, {Name: "sda", LUN: 1}, {Interface: 1, Name: "sdb"}, {Interface: 1, Name: "sdc", LUN: 1}}
+	// START STOP UNIT, of which byte 13 is the unit.
+	message := func(lun string) switcher.Plan {
+		m, err := switcher.ParseMessage("55534243123456780000000000" + lun + "061b000000020000000000000000000000")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return switcher.Plan{Method: switcher.Messages, Messages: []switcher.Message{m}}
+	}
+	for _, tt := range []struct {
+		name string
+		plan switcher.Plan
+		want string
+	}{
+		{"an eject of both", switcher.Plan{Method: switcher.StandardEject}, "sr0 sda"},
+		{"a message to the first", message("00"), "sr0"},
+		{"a message to the second", message("01"), "sda"},
+		{"a request, which is for none", switcher.Plan{Method: switcher.Huawei}, ""},
+	} {
+		var names []string
+		for _, m := range tt.plan.Units(media) {
+			names = append(names, m.Name)
+		}
+		if got := strings.Join(names, " "); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}

@@ -88,6 +88,23 @@ func (p Plan) settle() time.Duration {
 	return p.Settle
 }
 
+// Units returns those of a stick's media that the plan's commands are for, apart
+// from commands that only clear the way. Some sticks listen on their second unit
+// alone, which the kernel finds after the first.
+func (p Plan) Units(media []Medium) []Medium {
+	var units []Medium
+	steps := p.methodSteps(usb.Device{})
+	for _, m := range Addressed(media) {
+		if slices.ContainsFunc(steps, func(s step) bool {
+			cbw, ok := s.wrapper()
+			return ok && !s.prepares && int(cbw.LUN&0x0f) == m.LUN
+		}) {
+			units = append(units, m)
+		}
+	}
+	return units
+}
+
 // SCSI reports whether the plan is nothing but SCSI commands as the kernel sends
 // them, so that a [Kernel] can do it.
 func (p Plan) SCSI() bool {

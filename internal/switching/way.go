@@ -43,7 +43,7 @@ func WayOf(plan switcher.Plan, on usb.Device, media []switcher.Medium) Way {
 	switch {
 	case plan.Method == switcher.Configure && len(plan.Configuration) > 0 && plan.Alternate == nil && !plan.Reset:
 		return BySysfs
-	case plan.SCSI() && slices.ContainsFunc(switcher.Addressed(media), func(m switcher.Medium) bool { return m.Node() != "" }):
+	case plan.SCSI() && slices.ContainsFunc(plan.Units(media), func(m switcher.Medium) bool { return m.Node() != "" }):
 		return BySCSI
 	default:
 		return ByUSB
