@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"time"
 
 	"modembridge/quirks"
 )
@@ -168,11 +167,6 @@ func undialled(o Observation, p Profile, m Memory, phase Phase) Reason {
 		return searching()
 	}
 	return Reason{}
-}
-
-// held reports whether something has gone on for at least the limit.
-func held(since, now time.Time, limit time.Duration) bool {
-	return !since.IsZero() && now.Sub(since) >= limit
 }
 
 // profileless says why there is no profile that would dial the stick.

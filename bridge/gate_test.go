@@ -231,7 +231,7 @@ func TestALayoutThatIsWrongIsAskedAnew(t *testing.T) {
 		}
 		return list
 	}
-	m := bridge.Memory{Device: d, Seen: now.Add(-time.Minute), Unexported: now.Add(-10 * time.Second)}
+	m := bridge.Memory{Device: d, Since: bridge.Since{Seen: now.Add(-time.Minute), Unexported: now.Add(-10 * time.Second)}}
 	if got := plan(m); len(got) != 0 {
 		t.Errorf("after 10 s %q, want nothing yet", got)
 	}
@@ -275,7 +275,7 @@ func TestAStickThatIsWithheldInPartIsAskedAnew(t *testing.T) {
 		Time: now, Port: port, Device: &d, Services: bridge.Services{ModemManager: true}, Gate: bridge.GatePartly,
 		Serial: []bridge.SerialPort{{TTY: "ttyUSB0", Settled: true, Role: quirks.PPP, Source: "learned"}, {TTY: "ttyUSB1", Settled: true}},
 	}
-	k, m := bridge.Knowledge{Modem: &quirks.Modem{}}, bridge.Memory{Device: d, Seen: now, Divided: now}
+	k, m := bridge.Knowledge{Modem: &quirks.Modem{}}, bridge.Memory{Device: d, Since: bridge.Since{Seen: now, Divided: now}}
 	if got := bridge.Plan(bridge.Derive(o, k, m), o, k, m); len(got) != 0 {
 		t.Errorf("at first %v, want udev to have its time", got)
 	}
@@ -309,7 +309,7 @@ func TestAReleaseIsRepeatedUntilItShows(t *testing.T) {
 		{"of one that the database cannot tell", bridge.Knowledge{Err: errors.New("two quirks")}},
 		{"of one in storage mode", bridge.Knowledge{Storage: &quirks.Quirk{ID: "q"}, Off: "the user says so"}},
 	} {
-		m := bridge.Memory{Device: d, Seen: now, Withheld: now, Attempts: map[bridge.Key]bridge.Attempt{release.Key(): {Count: 1, Ended: now}}}
+		m := bridge.Memory{Device: d, Since: bridge.Since{Seen: now, Withheld: now}, Attempts: map[bridge.Key]bridge.Attempt{release.Key(): {Count: 1, Ended: now}}}
 		if got := bridge.Plan(bridge.Derive(o, tt.k, m), o, tt.k, m); len(got) != 1 || got[0].Key() != release.Key() {
 			t.Errorf("%s: %v, want the release", tt.name, got)
 		}

@@ -34,7 +34,7 @@ func TestALayoutByClassSaysNothingOfAStickWithoutItsClasses(t *testing.T) {
 				Device: &usb.Device{Port: "1-1", ID: modem.USB, Interfaces: []usb.Interface{{Class: tt.class}}},
 				Serial: []bridge.SerialPort{{TTY: "ttyUSB0", Settled: true}},
 			}
-			got := bridge.Derive(o, bridge.Knowledge{Modem: modem}, bridge.Memory{Seen: now})
+			got := bridge.Derive(o, bridge.Knowledge{Modem: modem}, bridge.Memory{Since: bridge.Since{Seen: now}})
 			if got.Reason.Code != tt.want {
 				t.Errorf("Derive() = %+v; want the reason %s", got, tt.want)
 			}

@@ -3,7 +3,6 @@
 package bridge
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -25,39 +24,13 @@ type Memory struct {
 	Attempts map[Key]Attempt
 	Clock    Timeline
 
-	// Since when something that ought to end goes on; zero while it does not.
-	Seen       time.Time // this personality is plugged in
-	Unexported time.Time // it has ports, ModemManager may have them, but exports no modem
-	Withheld   time.Time // ModemManager may not have its ports
-	Made       time.Time // ModemManager has a modem of it
-	Divided    time.Time // it may have some of them, and not others
-	Grown      time.Time // it has these ports: TTYs
-	Overlooked time.Time // ModemManager's modem lacks a port that is there
-	SIMless    time.Time // ModemManager says that there is no SIM
-	Unread     time.Time // ModemManager's modem does not tell its SIM's operator
-	Searching  time.Time // ModemManager's modem looks for a network
-	Undialled  time.Time // it is registered, and NetworkManager does nothing with it
+	Since
 }
 
 // Sent is a switch message.
 type Sent struct {
 	To usb.ID // of the storage mode
 	At time.Time
-}
-
-// A Key says which action an attempt was at, and on which personality, modem
-// object or profile, so that a new one starts with a clean slate.
-type Key struct {
-	Action string // "switch"
-	On     string // "1-1#7 19d2:2000/1"
-}
-
-// An Attempt is what became of an action.
-type Attempt struct {
-	Count   int
-	Started time.Time
-	Ended   time.Time // zero while it runs
-	Err     error     // of the last try that ended
 }
 
 // observe returns the memory after a look at the world.
@@ -69,8 +42,7 @@ func (m Memory) observe(o Observation) Memory {
 			// Pulled: what comes next is new.
 			return Memory{Device: m.Device, Switches: recent(m.Switches, o.Time), Attempts: only(m.Attempts, "forget")}
 		}
-		m.Seen, m.Unexported, m.Unread, m.Searching, m.Undialled = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
-		m.Withheld, m.Divided, m.Grown, m.Overlooked, m.SIMless = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
+		m.Since = Since{}
 		return m
 	}
 	if !samePersonality(m.Device, *o.Device) {
@@ -78,8 +50,7 @@ func (m Memory) observe(o Observation) Memory {
 			m = Memory{Switches: recent(m.Switches, o.Time)} // too late to be what was awaited
 		}
 		// Attempts were made on a personality that is gone.
-		m.Seen, m.Awaited, m.Attempts, m.Exported = time.Time{}, time.Time{}, nil, o.Modem != nil
-		m.Withheld, m.Divided, m.Grown, m.Overlooked, m.SIMless = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
+		m.Since, m.Awaited, m.Attempts, m.Exported = Since{}, time.Time{}, nil, o.Modem != nil
 	}
 	m.Device = *o.Device
 	if m.Seen.IsZero() {
@@ -101,15 +72,7 @@ func (m Memory) observe(o Observation) Memory {
 	if now := strings.Join(ttys(o.Serial), " "); now != m.TTYs || m.Grown.IsZero() {
 		m.TTYs, m.Grown = now, o.Time
 	}
-	hold(&m.Withheld, o.Time, o.Gate == GateShut)
-	hold(&m.Divided, o.Time, o.Gate == GatePartly)
-	hold(&m.Made, o.Time, o.Modem != nil)
-	hold(&m.Overlooked, o.Time, overlooked(o) && m.Grown.After(m.Made))
-	hold(&m.SIMless, o.Time, o.Modem != nil && o.Modem.State == ModemFailed && o.Modem.FailedReason == "sim-missing")
-	hold(&m.Unexported, o.Time, (len(o.Serial) > 0 || hasNet(o)) && o.Services.ModemManager && o.Modem == nil && o.Gate == GateOpen && !o.Leased)
-	hold(&m.Unread, o.Time, o.Modem != nil && o.Modem.State >= ModemDisabled && o.Modem.SIMOperator == "")
-	hold(&m.Searching, o.Time, o.Modem != nil && o.Modem.State == ModemEnabled)
-	hold(&m.Undialled, o.Time, o.Modem != nil && o.Modem.State >= ModemDisabled && o.Link != nil && !o.Link.Activated && !o.Link.Busy)
+	m.Since = m.Since.observe(o)
 	return m
 }
 
@@ -122,24 +85,6 @@ func (m Memory) spokenOf(o Observation) bool {
 // awaits reports whether the stick was told to switch, and may still come back.
 func (m Memory) awaits(o Observation) bool {
 	return !m.Awaited.IsZero() && o.Time.Sub(m.Awaited) < m.returnLimit()
-}
-
-// only returns the attempts at one kind of action.
-func only(attempts map[Key]Attempt, action string) map[Key]Attempt {
-	attempts = maps.Clone(attempts)
-	maps.DeleteFunc(attempts, func(k Key, _ Attempt) bool { return k.Action != action })
-	return attempts
-}
-
-// without returns the attempts but for those at one kind of action, whatever
-// its key says besides.
-func without(attempts map[Key]Attempt, action string) map[Key]Attempt {
-	attempts = maps.Clone(attempts)
-	maps.DeleteFunc(attempts, func(k Key, _ Attempt) bool {
-		kind, _, _ := strings.Cut(k.Action, " ")
-		return kind == action
-	})
-	return attempts
 }
 
 // recent returns the switches that still count towards a loop.
@@ -160,16 +105,6 @@ func (m Memory) loops(id usb.ID) (n int) {
 		}
 	}
 	return n
-}
-
-// hold keeps since at the time when the condition began to be true.
-func hold(since *time.Time, now time.Time, condition bool) {
-	switch {
-	case !condition:
-		*since = time.Time{}
-	case since.IsZero():
-		*since = now
-	}
 }
 
 // samePersonality reports whether a and b are one device that has neither left
@@ -200,33 +135,4 @@ func (m Memory) quirk() string {
 		return ""
 	}
 	return m.Told.Quirk.ID
-}
-
-// begin returns the memory while a is running.
-func (m Memory) begin(a Action, now time.Time) Memory {
-	at := m.Attempts[a.Key()]
-	at.Count++
-	at.Started, at.Ended = now, time.Time{} // the error of the try before stays until this one ends
-	m.Attempts = maps.Clone(m.Attempts)
-	if m.Attempts == nil {
-		m.Attempts = make(map[Key]Attempt)
-	}
-	m.Attempts[a.Key()] = at
-	return m
-}
-
-// end returns the memory after a has ended with err.
-func (m Memory) end(a Action, err error, now time.Time) Memory {
-	at := m.Attempts[a.Key()]
-	at.Ended, at.Err = now, err
-	m.Attempts = maps.Clone(m.Attempts)
-	m.Attempts[a.Key()] = at
-	if sw, ok := a.(Switch); ok && !unsent(err) {
-		m.Switches = append(slices.Clone(m.Switches), Sent{sw.Device.ID, now})
-		m.Awaited, m.Told = now, &sw
-		if m.Clock.Switched.IsZero() {
-			m.Clock.Switched = now
-		}
-	}
-	return m
 }
