@@ -31,7 +31,7 @@ func (h *Host) Observe(_ context.Context, port usb.PortPath, d *usb.Device) (bri
 		o.Gate, err = h.position(*d)
 	}
 	if err == nil {
-		o.Leased, err = lease.Held("/", port)
+		o.Leased, err = lease.Held(h.sysfs.Root, port)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return o, nil // it was pulled while we looked: the next look says so
