@@ -80,7 +80,7 @@ func modem(o Observation, k Knowledge, m Memory) State {
 	case o.Gate != GateOpen:
 		s = State{ModemMode, asking(ports)}
 	default:
-		s = State{ModemMode, untagged(ports, o.Device.ID, k.Modem != nil, layoutFits(o, k))}
+		s = State{ModemMode, untagged(o, k, ports, m.released(*o.Device))}
 	}
 	switch {
 	case !o.Services.ModemManager:

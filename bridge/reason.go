@@ -82,18 +82,21 @@ func noPorts() Reason {
 }
 
 // untagged is about ports without a role, of a modem that a quirk names or not,
-// with a layout that fits it or not.
-func untagged(ports string, id usb.ID, named, fits bool) Reason {
-	switch {
-	case !named:
-		return Reason{
-			"unknown-layout",
-			fmt.Sprintf("The stick came back as %v, which no quirk names, so ModemManager has to find out by itself what the ports %s are for.", id, ports), "",
+// with a layout that fits it or not, and that were asked or not.
+func untagged(o Observation, k Knowledge, ports string, asked bool) Reason {
+	if !layoutFits(o, k) {
+		who := "No quirk says"
+		if k.Modem == nil {
+			who = fmt.Sprintf("The stick came back as %v, and no quirk says", o.Device.ID)
 		}
-	case !fits:
+		answered := ""
+		if asked {
+			answered = ", and they did not answer when they were asked"
+		}
 		return Reason{
 			"unknown-layout",
-			fmt.Sprintf("No quirk says what the ports %s are for, so ModemManager has to find out by itself.", ports), "",
+			fmt.Sprintf("%s what the ports %s are for%s, so ModemManager has to find out by itself.", who, ports, answered),
+			fmt.Sprintf("If it does not: sudo modembridge quirk record %s makes a report of the stick", o.Port),
 		}
 	}
 	return Reason{

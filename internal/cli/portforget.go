@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -23,7 +25,7 @@ func newPortForgetCmd(r registrar) *cobra.Command {
 		Long: `Forget what was found out about the ports of a stick that no quirk describes,
 named by the port that it is in, such as 1-1.4, or by its USB id in modem mode.
 Its ports are asked anew: those of a stick that is plugged in at once, unless it
-is connected, those of others at their next plug.`,
+is connected or lent, those of others at their next plug.`,
 		Example: `  sudo modembridge port forget 1-1.4
   sudo modembridge port forget 19d2:fff1
   sudo modembridge port forget --all
@@ -32,7 +34,10 @@ What was learned shows as such in: modembridge port list`,
 		ValidArgsFunction: completeSticks,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if all == (len(args) > 0) {
-				return usagef("name what is to be forgotten, or say --all\nSee: %s --help", cmd.CommandPath())
+				return usagef("name what is to be forgotten, or say --all, and not both\nSee: %s --help", cmd.CommandPath())
+			}
+			if !r.root {
+				return fmt.Errorf("cannot forget what was learned: %w", fs.ErrPermission)
 			}
 			s, err := service.Ask(cmd.Context())
 			if err != nil && (!errors.Is(err, service.ErrNotReachable) || wantsDaemon(args)) {
@@ -84,17 +89,17 @@ func (r registrar) forgettable(s service.Status, args []string) (ids []usb.ID, e
 // forget takes the ids out of the book, and has the sticks asked anew that are
 // plugged in.
 func (r registrar) forget(out io.Writer, s service.Status, ids []usb.ID) error {
-	some := false
+	var unknown []string
 	for _, id := range ids {
 		found, err := r.book.Forget(id)
 		if err != nil {
 			return err
 		}
 		if !found {
+			unknown = append(unknown, id.String())
 			continue
 		}
-		some = true
-		if _, err := fmt.Fprintf(out, "Forgot what was learned about %v.\n", id); err != nil {
+		if _, err := fmt.Fprintf(out, "Forgot what was found out about %v.\n", id); err != nil {
 			return err
 		}
 		for _, st := range s.Sticks {
@@ -106,8 +111,8 @@ func (r registrar) forget(out io.Writer, s service.Status, ids []usb.ID) error {
 			}
 		}
 	}
-	if !some {
-		return notFoundf("nothing was learned about that; see what was with: modembridge port list")
+	if len(unknown) > 0 {
+		return notFoundf("nothing was found out about %s", strings.Join(unknown, ", "))
 	}
 	return nil
 }

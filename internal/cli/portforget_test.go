@@ -25,7 +25,7 @@ func learner(t *testing.T) (registrar, map[usb.PortPath]usb.Device) {
 	t.Helper()
 	root := t.TempDir()
 	r := registrar{
-		root: root, gate: gate.Gate{Dir: filepath.Join(root, "gate")}, tags: udevtag.FS{Root: root},
+		root: true, dir: root, gate: gate.Gate{Dir: filepath.Join(root, "gate")}, tags: udevtag.FS{Root: root},
 		book: portbook.Book{Asked: filepath.Join(root, "asked"), Learned: filepath.Join(root, "learned")},
 	}
 	if err := r.gate.Set(); err != nil {
@@ -64,7 +64,7 @@ func learner(t *testing.T) (registrar, map[usb.PortPath]usb.Device) {
 
 // triggered reports whether udev was told to look at the stick's port.
 func (r registrar) triggered(d usb.Device) bool {
-	text, err := os.ReadFile(filepath.Join(r.root, "sys/class/tty", d.Interfaces[0].TTYs[0], "uevent"))
+	text, err := os.ReadFile(filepath.Join(r.dir, "sys/class/tty", d.Interfaces[0].TTYs[0], "uevent"))
 	return err == nil && string(text) == "change"
 }
 
@@ -93,14 +93,14 @@ func TestWhatIsForgotten(t *testing.T) {
 		left   string // ids in the book
 		asked  string // ports of sticks that udev looks at again
 	}{
-		{"forget 1-1", exitDone, "Forgot what was learned about 19d2:fff1.\nThe ports of the stick in port 1-1 are asked anew.\n", "19d2:fff2 19d2:fff3", "1-1"},
-		{"forget 1-2", exitDone, "Forgot what was learned about 19d2:fff2.\nThe stick in port 1-2 is in use, and keeps its roles until it is plugged in again.\n", "19d2:fff1 19d2:fff3", ""},
-		{"forget 19d2:fff3", exitDone, "Forgot what was learned about 19d2:fff3.\n", "19d2:fff1 19d2:fff2", ""},
-		{"forget 19d2:0001", exitNotFound, "nothing was learned about that", "19d2:fff1 19d2:fff2 19d2:fff3", ""},
+		{"forget 1-1", exitDone, "Forgot what was found out about 19d2:fff1.\nThe ports of the stick in port 1-1 are asked anew.\n", "19d2:fff2 19d2:fff3", "1-1"},
+		{"forget 1-2", exitDone, "Forgot what was found out about 19d2:fff2.\nThe stick in port 1-2 is in use, and keeps its roles until it is plugged in again.\n", "19d2:fff1 19d2:fff3", ""},
+		{"forget 19d2:fff3", exitDone, "Forgot what was found out about 19d2:fff3.\n", "19d2:fff1 19d2:fff2", ""},
+		{"forget 19d2:0001", exitNotFound, "nothing was found out about 19d2:0001", "19d2:fff1 19d2:fff2 19d2:fff3", ""},
 		{"forget 1-9", exitNotFound, "no stick with a serial port in port 1-9", "19d2:fff1 19d2:fff2 19d2:fff3", ""},
 		{"forget", exitUsage, "say --all", "19d2:fff1 19d2:fff2 19d2:fff3", ""},
 		{"forget --all 1-1", exitUsage, "say --all", "19d2:fff1 19d2:fff2 19d2:fff3", ""},
-		{"retag 1-1", exitDone, "ModemManager sees Riddle in port 1-1 anew, which takes some seconds.\n", "19d2:fff1 19d2:fff2 19d2:fff3", "1-1"},
+		{"retag 1-1", exitDone, "The ports of Riddle in port 1-1 are taken from ModemManager and given back, which takes some seconds.\n", "19d2:fff1 19d2:fff2 19d2:fff3", "1-1"},
 		{"retag 1-2", exitFailed, "it is in use by a connection", "19d2:fff1 19d2:fff2 19d2:fff3", ""},
 		{"retag", exitUsage, "there are 2 sticks", "19d2:fff1 19d2:fff2 19d2:fff3", ""},
 	} {
@@ -130,6 +130,19 @@ func TestWhatIsForgotten(t *testing.T) {
 	}
 }
 
+func TestOnlyRootMayForgetAndRetag(t *testing.T) {
+	r, devices := learner(t)
+	r.root = false
+	for _, args := range [][]string{{"forget", "--all"}, {"forget", "19d2:fff3"}, {"retag", "1-1"}} {
+		if status, _, errs := runRegistrar(t, r, args...); status != exitNotPermitted {
+			t.Errorf("%q: exit status %d, %q; want %d", args, status, errs, exitNotPermitted)
+		}
+	}
+	if ids, err := r.book.IDs(); err != nil || len(ids) != 3 || r.triggered(devices["1-1"]) {
+		t.Errorf("the book has %v, %v, and udev was told %v", ids, err, r.triggered(devices["1-1"]))
+	}
+}
+
 func TestForgetAll(t *testing.T) {
 	r, _ := learner(t)
 	status, out, _ := runRegistrar(t, r, "forget", "--all")
@@ -151,7 +164,7 @@ func TestForgetWithoutADaemon(t *testing.T) {
 
 func TestALentStickIsNotRetagged(t *testing.T) {
 	r, devices := learner(t)
-	l, err := lease.Take(r.root, "1-1")
+	l, err := lease.Take(r.dir, "1-1")
 	if err != nil {
 		t.Fatal(err)
 	}

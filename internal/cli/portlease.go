@@ -86,6 +86,9 @@ What other ports there are to name: modembridge port list`,
 	cmd.Flags().StringVar(&o.role, "role", "at", "lend the port of the stick that is for commands (at), dialling (ppp) or positions (gps)")
 	cmd.Flags().BoolVar(&o.force, "force", false, "end the stick's connection, if it has one")
 	_ = cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions(leaseRoles, cobra.ShellCompDirectiveNoFileComp))
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%v\nThe program comes after --, as in: modembridge port lease -- minicom -D {}\nSee: %s --help", err, cmd.CommandPath())
+	})
 	return cmd
 }
 

@@ -97,3 +97,11 @@ func TestPortLeaseRefuses(t *testing.T) {
 		})
 	}
 }
+
+// Whoever leaves out the two dashes has the program's options read as ours.
+func TestLeaseSaysWhereTheProgramGoes(t *testing.T) {
+	status, _, errs := runPort(t, processes(t), "lease", "1-1", "minicom", "-D", "{}")
+	if status != exitUsage || !strings.Contains(errs, "comes after --") {
+		t.Errorf("exit status %d, %q; want %d and where the program goes", status, errs, exitUsage)
+	}
+}

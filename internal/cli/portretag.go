@@ -5,6 +5,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +22,8 @@ import (
 
 // A registrar changes what is kept about ports, and has it noticed.
 type registrar struct {
-	root   string // of the leases, "" for this machine
+	root   bool   // it runs as root
+	dir    string // that the machine's leases are below, "" for this one's
 	gate   gate.Gate
 	book   portbook.Book
 	tags   udevtag.FS
@@ -28,7 +31,9 @@ type registrar struct {
 }
 
 // newRegistrar is for this machine.
-func newRegistrar() registrar { return registrar{book: portbook.Default, device: sysfs.FS{}.Device} }
+func newRegistrar() registrar {
+	return registrar{root: os.Geteuid() == 0, book: portbook.Default, device: sysfs.FS{}.Device}
+}
 
 // newPortRetagCmd is `modembridge port retag`.
 func newPortRetagCmd(r registrar) *cobra.Command {
@@ -56,7 +61,7 @@ Then see what they are: modembridge port list`,
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "ModemManager sees %s in port %s anew, which takes some seconds.\n", st.Name, st.PortPath)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "The ports of %s in port %s are taken from ModemManager and given back, which takes some seconds.\n", st.Name, st.PortPath)
 			return err
 		},
 	}
@@ -87,15 +92,18 @@ var errAtWork = errors.New("it is in use")
 // retag takes a stick's ports from ModemManager; the daemon gives them back. The
 // error wraps errAtWork for a stick that is to be left alone.
 func (r registrar) retag(st bridge.Snapshot) error {
-	if st.State == bridge.Connected.String() {
-		return fmt.Errorf("cannot retag the ports of the stick in port %s: %w by a connection; end that first, with: nmcli connection down mobile", st.PortPath, errAtWork)
+	switch {
+	case !r.root:
+		return fmt.Errorf("cannot retag the ports of the stick in port %s: %w", st.PortPath, fs.ErrPermission)
+	case st.State == bridge.Connected.String():
+		return fmt.Errorf("cannot retag the ports of the stick in port %s: %w by a connection; end that first, in the network menu or with: nmcli connection down %s", st.PortPath, errAtWork, profileOf(st))
 	}
-	lent, err := lease.Held(r.root, st.PortPath)
+	lent, err := lease.Held(r.dir, st.PortPath)
 	if err != nil {
 		return err
 	}
 	if lent {
-		return fmt.Errorf("cannot retag the ports of the stick in port %s: %w by the program that it is lent to", st.PortPath, errAtWork)
+		return fmt.Errorf("cannot retag the ports of the stick in port %s: %w by the program that it is lent to; end that first", st.PortPath, errAtWork)
 	}
 	d, err := r.device(st.PortPath)
 	if err != nil {
@@ -104,7 +112,15 @@ func (r registrar) retag(st bridge.Snapshot) error {
 	return errors.Join(r.gate.Close(d), r.tags.TriggerAll(d))
 }
 
-// completeSticks completes the ports that sticks are in.
+// profileOf returns the name of the profile that the stick is connected with.
+func profileOf(st bridge.Snapshot) string {
+	if st.Profile == nil {
+		return bridge.ProfileID
+	}
+	return st.Profile.ID
+}
+
+// completeSticks completes the ports that sticks with serial ports are in.
 func completeSticks(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	s, err := service.Ask(cmd.Context())
 	if err != nil || len(args) > 0 {
@@ -112,6 +128,9 @@ func completeSticks(cmd *cobra.Command, args []string, _ string) ([]string, cobr
 	}
 	var list []string
 	for _, st := range s.Sticks {
+		if len(st.Ports) == 0 {
+			continue
+		}
 		list = append(list, cobra.CompletionWithDesc(string(st.PortPath), st.USBID+" "+st.Name))
 	}
 	return list, cobra.ShellCompDirectiveNoFileComp

@@ -49,6 +49,7 @@ func newRootCmd(m machine) *cobra.Command {
 		Example: `  modembridge status                    how far every stick has come
   modembridge quirk explain 1-1.4       what is known about one
   modembridge switch 1-1.4 --explain    what would be sent to it`,
+		Version:       version(),
 		Args:          noArguments,
 		SilenceErrors: true, // Main prints it
 		SilenceUsage:  true, // a mistake in the middle of a switch needs no manual
