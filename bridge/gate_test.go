@@ -163,6 +163,25 @@ func TestASlowSIMIsLookedForAgain(t *testing.T) {
 	}
 }
 
+// A stick whose ports are silent for long is given up by ModemManager, which does
+// not look again.
+func TestAStickThatModemManagerGaveUpIsShownItAgain(t *testing.T) {
+	for _, tt := range []struct {
+		often int
+		want  string
+	}{{1, "connected"}, {1e6, "failed not-recognised"}} {
+		story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+			s := bridgetest.ZTE()
+			s.GivesUp = tt.often
+			w.Plug(port, s)
+			expect(t, "state", after(b, 10*time.Minute), tt.want)
+			if got := sent(w); strings.Count(strings.Join(got, " "), "withhold") != 1 || slices.Contains(got, "ask") {
+				t.Errorf("did %q, want the ports shown once more, and no questions", got)
+			}
+		})
+	}
+}
+
 func TestALentStickIsLeftAlone(t *testing.T) {
 	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
 		w.Plug(port, bridgetest.ZTE())

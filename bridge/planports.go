@@ -59,6 +59,8 @@ func reconsidered(o Observation, k Knowledge, m Memory) string {
 		return unaided
 	case o.Modem == nil && o.Services.Unmanaged && k.wantsInit() && !m.released(*o.Device):
 		return "it wants to be told something first"
+	case held(m.Unexported, o.Time, knownLimit):
+		return "it has given up on them"
 	case held(m.Overlooked, o.Time, lateLimit):
 		return "it has overlooked one that came late"
 	case simMayCome(m) && held(m.SIMless, o.Time, simPatience):

@@ -32,6 +32,7 @@ type Stick struct {
 	Relapses     int           // how often it comes back as a CD-ROM
 	Unknown      bool          // nobody knows what its ports are for until they are asked
 	Withheld     bool          // its ports are known, but withheld all the same
+	GivesUp      int           // how often ModemManager makes no modem of its ports
 	NoSIM        int           // how often ModemManager is told that there is no SIM
 	Silent       time.Duration // after which its ports answer at all
 	Busy         int           // how often the medium is held by udev when it is to be switched
@@ -188,6 +189,10 @@ func (w *World) eachPort(sl *slot, f func(*usb.Interface)) {
 
 // export is ModemManager, which has probed the ports.
 func (w *World) export(port usb.PortPath, sl *slot) {
+	if sl.stick.GivesUp > 0 {
+		sl.stick.GivesUp--
+		return
+	}
 	sl.modem = &bridge.Modem{
 		Path:  fmt.Sprintf("/org/freedesktop/ModemManager1/Modem/%d", w.address),
 		Ports: portNames(sl), State: bridge.ModemDisabled, SIMOperator: sl.stick.SIMOperator, IPType: 4,
