@@ -5,14 +5,6 @@ package atport
 import (
 	"context"
 	"time"
-	"unsafe"
-)
-
-// SerialStruct is the size of struct serial_struct as we have it, and where
-// closing_wait is in it.
-const (
-	SerialStructSize = unsafe.Sizeof(serialStruct{})
-	ClosingWaitAt    = unsafe.Offsetof(serialStruct{}.closingWait)
 )
 
 // The limits that tests go to.

@@ -50,7 +50,7 @@ func Open(ctx context.Context, tty string) (*Port, error) {
 		err = p.control(p.setUp)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("cannot open %s: %w", tty, meaning(err)), file.Close())
+		return nil, errors.Join(fmt.Errorf("cannot open %s: %w", tty, meaning(err)), closeSoon(file))
 	}
 	return p, nil
 }
@@ -62,7 +62,7 @@ func (p *Port) Close() error {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
 	}
-	if err = errors.Join(err, p.file.Close()); err != nil {
+	if err = errors.Join(err, closeSoon(p.file)); err != nil {
 		return fmt.Errorf("cannot close %s: %w", p.tty, err)
 	}
 	return nil

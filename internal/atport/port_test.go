@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"math/bits"
 	"testing"
 	"time"
 
@@ -168,15 +167,5 @@ func TestOpenOfNothing(t *testing.T) {
 	}
 	if p, err := atport.Open(t.Context(), "null"); err == nil {
 		t.Errorf("Open of what is no serial port = %v; want an error", p)
-	}
-}
-
-// As C has it on a 64-bit machine (linux/serial.h).
-func TestSerialStruct(t *testing.T) {
-	if bits.UintSize != 64 {
-		t.Skip("the sizes are those of 64 bits")
-	}
-	if atport.SerialStructSize != 72 || atport.ClosingWaitAt != 40 {
-		t.Errorf("%d bytes, closing_wait at %d; want 72, at 40", atport.SerialStructSize, atport.ClosingWaitAt)
 	}
 }

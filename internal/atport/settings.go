@@ -4,7 +4,6 @@ package atport
 
 import (
 	"errors"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -22,7 +21,6 @@ func (p *Port) setUp(fd int) error {
 		return err
 	}
 	p.old = old
-	neverLinger(fd)
 	return unix.IoctlSetInt(fd, unix.TCFLSH, unix.TCIOFLUSH)
 }
 
@@ -79,38 +77,4 @@ func raw(old *unix.Termios) *unix.Termios {
 	// With VMIN=0 a port that has nothing to say would read as one that is gone.
 	t.Cc[unix.VMIN], t.Cc[unix.VTIME] = 1, 0
 	return &t
-}
-
-// serialStruct is struct serial_struct (kernel: include/uapi/linux/serial.h).
-type serialStruct struct {
-	kind, line              int32
-	port                    uint32
-	irq, flags              int32
-	fifo, divisor, baudBase int32
-	closeDelay              uint16 // 1/100 s
-	ioType, reserved        uint8
-	hub6                    int32
-	closingWait             uint16 // 1/100 s, or noClosingWait
-	closingWait2            uint16
-	iomemBase               uintptr
-	iomemShift              uint16
-	portHigh                uint32
-	iomapBase               uintptr
-}
-
-// noClosingWait is ASYNC_CLOSING_WAIT_NONE.
-const noClosingWait = 65535
-
-// neverLinger has the last close drop what the device has not taken. Some
-// sticks take nothing on a port of theirs, and a close would wait 30 s for
-// them (ModemManager, mm-port-serial.c: GNOME bug 630670). It is left so at the
-// close, which is the very moment that it is for; and it is for the better
-// only, so that a driver without it matters not.
-func neverLinger(fd int) {
-	var s serialStruct
-	if _, _, errno := unix.Syscall(unix.SYS_IOCTL, uintptr(fd), unix.TIOCGSERIAL, uintptr(unsafe.Pointer(&s))); errno != 0 {
-		return
-	}
-	s.closingWait = noClosingWait
-	_, _, _ = unix.Syscall(unix.SYS_IOCTL, uintptr(fd), unix.TIOCSSERIAL, uintptr(unsafe.Pointer(&s)))
 }

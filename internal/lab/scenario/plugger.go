@@ -28,6 +28,7 @@ import (
 //	card-slot=N        a memory card of N MiB is behind an interface of its own
 //	only-reset         nothing switches it but a reset of its port
 //	slow-ports=TIME    its AT ports are silent that long, once it is a modem
+//	full-port=N        the port of its interface N takes nothing that is sent
 //	slow-sim=TIME      it says that it has no SIM that long, from the first question on
 //
 // The name quirk:ID is that of a stick made from a quirk of the built-in
@@ -86,6 +87,8 @@ func apply(fault string, options *stick.Options, model *stick.Model) error {
 		options.Faults.NeverReturn = true
 	case "slow-ports":
 		options.Faults.SlowPorts, err = time.ParseDuration(value)
+	case "full-port":
+		options.Faults.FullPort, err = number(value)
 	case "slow-sim":
 		options.Faults.SlowSIM, err = time.ParseDuration(value)
 	case "modem-mode":

@@ -161,7 +161,7 @@ func (b modemBuilder) parts(i Interface, e *endpoints) []part {
 func (b modemBuilder) port(i Interface) *serial {
 	port := &serial{
 		number: int(i.Number), log: b.stick.Log, toHost: newQueue(), network: b.stick.network,
-		awake: b.awake, unsolicited: i.Unsolicited, replies: i.Replies, coding: lineCoding(),
+		awake: b.awake, full: i.Number != 0 && int(i.Number) == b.stick.options.Faults.FullPort, unsolicited: i.Unsolicited, replies: i.Replies, coding: lineCoding(),
 		life: b.life, group: b.group,
 	}
 	switch i.Role {

@@ -51,6 +51,9 @@ type Faults struct {
 	// SlowPorts is how long its AT ports swallow everything and answer nothing,
 	// from the moment that it is on the bus as a modem.
 	SlowPorts time.Duration
+	// FullPort is the number of an interface, other than 0, whose port takes
+	// nothing: what is sent to it waits for ever.
+	FullPort int
 	// SlowSIM is how long it says that it has no SIM, from the first question
 	// about that on.
 	SlowSIM time.Duration

@@ -31,6 +31,7 @@ type serial struct {
 	log         *Log
 	toHost      *queue
 	session     *persona.Session // nil: it swallows what it gets
+	full        bool             // it takes nothing at all
 	awake       time.Time        // its session takes nothing before
 	unsolicited string           // what its session says by itself, "" for nothing
 	replies     map[string][]string
@@ -97,6 +98,10 @@ func (s *serial) setDTR(on bool) {
 }
 
 func (s *serial) Out(ctx context.Context, _ uint8, data []byte) error {
+	if s.full {
+		<-ctx.Done()
+		return ctx.Err()
+	}
 	s.log.count(s.number, len(data), 0)
 	s.mu.Lock()
 	c := s.call

@@ -4,6 +4,7 @@ package stick_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"strings"
@@ -138,6 +139,22 @@ func TestASlowSIMAndAnInitCommandReachTheModem(t *testing.T) {
 			if got := read(t, h, 0x82); !strings.Contains(got, "\r\n"+tt.want+"\r\n") {
 				t.Errorf("%s: it says %q, want %s", tt.send, got, tt.want)
 			}
+		}
+	})
+}
+
+func TestAFullPortTakesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, b := plug(t, "unknown-six", stick.Options{InModemMode: true, Faults: stick.Faults{FullPort: 5}})
+		h := b.next(t)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		if err := h.Out(ctx, 6, []byte("AT\r")); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a transfer to the full port: %v, want that it waits for ever", err)
+		}
+		write(t, h, 2, "AT\r") // another takes it
+		if got := read(t, h, 0x82); !strings.Contains(got, "OK") {
+			t.Errorf("the other port says %q", got)
 		}
 	})
 }
