@@ -8,12 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"modembridge/internal/durable"
 )
 
 // replaceFile gives a file a new text, so that a power cut or a full disk leaves
 // the old one or the new one whole. Mode and owner stay; a link is followed. A
 // file that is not there is made.
-func replaceFile(path string, text []byte) (err error) {
+func replaceFile(path string, text []byte) error {
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -21,23 +23,7 @@ func replaceFile(path string, text []byte) (err error) {
 	if err == nil {
 		path = target
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(text)
-	if err := errors.Join(err, likeFile(f, path), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(path))
+	return durable.Write(path, text, func(f *os.File) error { return likeFile(f, path) })
 }
 
 // likeFile gives f the mode and the owner of the file that it is to replace.
@@ -55,13 +41,4 @@ func likeFile(f *os.File, path string) error {
 		}
 	}
 	return f.Chmod(info.Mode().Perm())
-}
-
-// syncDir makes the names in a directory last.
-func syncDir(path string) error {
-	dir, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }

@@ -10,10 +10,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
+
+	"modembridge/internal/durable"
 )
 
 // A Ledger is a file. Its methods may be called from any goroutine.
@@ -84,31 +85,11 @@ func (l *Ledger) Add(uuid string) error {
 	return nil
 }
 
-// write replaces the file, so that a power cut leaves the old or the new one.
-func (l *Ledger) write() (err error) {
+// write replaces the file.
+func (l *Ledger) write() error {
 	text, err := json.MarshalIndent(l.book, "", "  ")
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(l.path), ".profiles-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(append(text, '\n'))
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), l.path); err != nil {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(l.path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
+	return durable.Write(l.path, append(text, '\n'), nil)
 }

@@ -5,11 +5,11 @@ package portbook
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
+	"modembridge/internal/durable"
 	"modembridge/switcher/usb"
 )
 
@@ -38,32 +38,7 @@ func learned(page []byte) []byte {
 	return bytes.Replace(page, []byte("MODEMBRIDGE_SOURCE=asked\n"), []byte("MODEMBRIDGE_SOURCE=learned\n"), 1)
 }
 
-// write replaces the file, so that a power cut leaves the old or the new one.
-// udev reads it by another name than the one it is written under.
-func write(dir, name string, content []byte) (err error) {
-	f, err := os.CreateTemp(dir, ".new-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(content)
-	if err := errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), filepath.Join(dir, name)); err != nil {
-		return err
-	}
-	return syncDir(dir)
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+// write makes or replaces a page. udev reads it as root, people as themselves.
+func write(dir, name string, content []byte) error {
+	return durable.Write(filepath.Join(dir, name), content, func(f *os.File) error { return f.Chmod(0o644) })
 }
