@@ -26,14 +26,14 @@ func (h *Host) setGate() error {
 	}
 	var passing []usb.Device
 	for _, d := range present {
-		position, err := h.position(d)
+		ports, err := h.records(d)
 		if err != nil {
 			return err
 		}
-		if position == bridge.GateOpen && len(udevtag.Ports(d)) > 0 {
+		if ports.gate() == bridge.GateOpen && len(udevtag.Ports(d)) > 0 {
 			passing = append(passing, d)
 		}
-		h.setHeld(d.Port, position != bridge.GateOpen) // by a daemon before us, whose end udev missed
+		h.setHeld(d.Port, ports.gate() != bridge.GateOpen) // by a daemon before us, whose end udev missed
 	}
 	return h.gate.Set(passing...)
 }
@@ -69,28 +69,40 @@ func (h *Host) Forget(_ context.Context, d usb.Device) error {
 	return errors.Join(err, h.gate.Forget(d))
 }
 
-// position returns how many of a device's ports udev withholds.
-func (h *Host) position(d usb.Device) (bridge.Gate, error) {
-	var all, withheld int
-	var errs []error
+// records are what udev knows of a device's ports.
+type records map[udevtag.Port]udevtag.Record
+
+// records reads them. A port that is leaving has none.
+func (h *Host) records(d usb.Device) (records, error) {
+	known := make(records)
 	for _, p := range udevtag.Ports(d) {
 		r, err := h.tags.Read(p.Class, p.Name)
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // it is leaving
+			continue
 		}
-		errs = append(errs, err)
-		all++
+		if err != nil {
+			return nil, err
+		}
+		known[p] = r
+	}
+	return known, nil
+}
+
+// gate says how many of the ports udev withholds.
+func (ports records) gate() bridge.Gate {
+	withheld := 0
+	for _, r := range ports {
 		if r.Withheld {
 			withheld++
 		}
 	}
-	switch {
-	case withheld == 0:
-		return bridge.GateOpen, errors.Join(errs...)
-	case withheld < all:
-		return bridge.GatePartly, errors.Join(errs...)
+	switch withheld {
+	case 0:
+		return bridge.GateOpen
+	case len(ports):
+		return bridge.GateShut
 	}
-	return bridge.GateShut, errors.Join(errs...)
+	return bridge.GatePartly
 }
 
 // noteHeld remembers where udev has withheld something.

@@ -24,12 +24,11 @@ func (h *Host) Observe(_ context.Context, port usb.PortPath, d *usb.Device) (bri
 	}
 	// A device may have both, and be a stick that is to be switched.
 	var err error
+	var ports records
 	if o.Media, err = h.sysfs.Media(port); err == nil {
-		o.Serial, err = h.serial(*d)
+		ports, err = h.records(*d)
 	}
-	if err == nil {
-		o.Gate, err = h.position(*d)
-	}
+	o.Serial, o.Gate = h.serial(*d, ports), ports.gate()
 	if err == nil {
 		o.Leased, err = lease.Held(h.sysfs.Root, port)
 	}
@@ -45,21 +44,16 @@ func (h *Host) Observe(_ context.Context, port usb.PortPath, d *usb.Device) (bri
 }
 
 // serial returns the device's ttys with the tags that udev has published.
-func (h *Host) serial(d usb.Device) ([]bridge.SerialPort, error) {
+func (h *Host) serial(d usb.Device, known records) []bridge.SerialPort {
 	var ports []bridge.SerialPort
 	for _, i := range d.Interfaces {
 		for _, tty := range i.TTYs {
-			r, err := h.tags.Read("tty", tty)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue // it is leaving
+			if r, ok := known[udevtag.Port{Class: "tty", Name: tty}]; ok {
+				ports = append(ports, h.describe(d, i, tty, r))
 			}
-			if err != nil {
-				return nil, err
-			}
-			ports = append(ports, h.describe(d, i, tty, r))
 		}
 	}
-	return ports, nil
+	return ports
 }
 
 // describe says what a port is for. What was found out about sticks of that id
