@@ -40,14 +40,14 @@ func (u *udev) Receive(ctx context.Context) (uevent.Event, error) {
 	}
 	switch u.said % 4 {
 	case 1:
-		time.Sleep(2 * time.Millisecond)
+		<-time.After(2 * time.Millisecond)
 		return event(uevent.Kernel, id), nil
 	case 2:
 		return event(uevent.Udev, "00000000-0000-0000-0000-000000000000"), nil
 	case 3:
 		return uevent.Event{Action: uevent.Resync}, nil
 	}
-	time.Sleep(3 * time.Millisecond)
+	<-time.After(3 * time.Millisecond)
 	u.ids[id] = true
 	return event(uevent.Udev, id), nil
 }
