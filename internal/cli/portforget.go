@@ -73,7 +73,7 @@ func (r registrar) forgettable(s service.Status, args []string) (ids []usb.ID, e
 	for _, arg := range args {
 		id, ok := isID(arg)
 		if !ok {
-			st, err := oneStick(s, []string{arg})
+			st, err := oneStick(s, arg)
 			if err != nil {
 				return nil, err
 			}

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -51,27 +50,15 @@ func (l lender) choose(s service.Status, o leaseOrder) (leasePort, error) {
 	if o.port != "" && !isPortPath(o.port) {
 		return l.namedPort(s, o.port)
 	}
-	var sticks []bridge.Snapshot
-	var names []string
-	for _, st := range s.Sticks {
-		if len(st.Ports) > 0 && (o.port == "" || o.port == string(st.PortPath)) {
-			sticks = append(sticks, st)
-			names = append(names, fmt.Sprintf("%s (%s)", st.PortPath, st.Name))
-		}
+	st, err := oneStick(s, o.port)
+	if err != nil {
+		return leasePort{}, err
 	}
-	switch {
-	case len(sticks) == 0 && o.port == "":
-		return leasePort{}, notFoundf("no stick that modembridge knows has a serial port; see the sticks with: modembridge status")
-	case len(sticks) == 0:
-		return leasePort{}, notFoundf("modembridge knows no stick with a serial port in port %s; see all with: modembridge port list", o.port)
-	case len(sticks) > 1:
-		return leasePort{}, usagef("there are several sticks, %s: name the one whose port is to be lent", strings.Join(names, " and "))
-	}
-	tty, ok := portFor(sticks[0], o.role)
+	tty, ok := portFor(st, o.role)
 	if !ok {
-		return leasePort{}, notFoundf("no port of the stick in port %s is known to be for %s; see them with: modembridge port list, and name one by its tty", sticks[0].PortPath, o.role)
+		return leasePort{}, notFoundf("no port of the stick in port %s is known to be for %s; see them with: modembridge port list, and name one by its tty", st.PortPath, o.role)
 	}
-	return leasePort{stick: sticks[0], tty: tty}, nil
+	return leasePort{stick: st, tty: tty}, nil
 }
 
 // namedPort returns the port of a stick that has that tty, be it by a symlink.

@@ -4,11 +4,13 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"modembridge/bridge"
 	"modembridge/internal/service"
 	"modembridge/switcher/usb"
 )
@@ -49,6 +51,28 @@ func namedTTYs(ctx context.Context, args []string) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// oneStick returns the stick with serial ports in a USB port, or the only one
+// there is when no port is named. The error is fs.ErrNotExist when there is none.
+func oneStick(s service.Status, port string) (bridge.Snapshot, error) {
+	var found []bridge.Snapshot
+	var names []string
+	for _, st := range s.Sticks {
+		if len(st.Ports) > 0 && (port == "" || port == string(st.PortPath)) {
+			found = append(found, st)
+			names = append(names, fmt.Sprintf("%s (%s)", st.PortPath, st.Name))
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return bridge.Snapshot{}, usagef("there are %d sticks, %s: name the one that is meant by its port", len(found), strings.Join(names, " and "))
+	case port == "":
+		return bridge.Snapshot{}, notFoundf("no stick that modembridge knows has a serial port; see the sticks with: modembridge status")
+	}
+	return bridge.Snapshot{}, notFoundf("modembridge knows no stick with a serial port in port %s; see all with: modembridge port list", port)
 }
 
 // isPortPath reports whether an argument names a USB port, and no tty.

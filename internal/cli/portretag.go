@@ -54,7 +54,11 @@ Then see what they are: modembridge port list`,
 			if err != nil {
 				return err
 			}
-			st, err := oneStick(s, args)
+			port := ""
+			if len(args) > 0 {
+				port = args[0]
+			}
+			st, err := oneStick(s, port)
 			if err == nil {
 				err = r.retag(st)
 			}
@@ -65,25 +69,6 @@ Then see what they are: modembridge port list`,
 			return err
 		},
 	}
-}
-
-// oneStick returns the stick that is named, or the only one there is.
-func oneStick(s service.Status, args []string) (bridge.Snapshot, error) {
-	var found []bridge.Snapshot
-	for _, st := range s.Sticks {
-		if len(st.Ports) > 0 && (len(args) == 0 || args[0] == string(st.PortPath)) {
-			found = append(found, st)
-		}
-	}
-	switch {
-	case len(found) == 1:
-		return found[0], nil
-	case len(found) > 1:
-		return bridge.Snapshot{}, usagef("there are %d sticks: name the one that is meant by its port; see them with: modembridge status", len(found))
-	case len(args) == 0:
-		return bridge.Snapshot{}, notFoundf("no stick that modembridge knows has a serial port; see the sticks with: modembridge status")
-	}
-	return bridge.Snapshot{}, notFoundf("modembridge knows no stick with a serial port in port %s; see all with: modembridge port list", args[0])
 }
 
 // errAtWork says that a stick is in use.
