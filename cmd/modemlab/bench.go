@@ -3,15 +3,18 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"modembridge/internal/lab/bench"
 	"modembridge/internal/lab/vm"
 )
 
@@ -32,31 +35,18 @@ func benchCommand() *cobra.Command {
   floor    the same from the modem mode on, beside what ModemManager and
            NetworkManager need when all is told them beforehand
   sixteen  sixteen sticks plugged in at once
-  rules    what the udev rules cost a tty that is no modem's
+  rules    what the udev rules cost a tty that is no modem's, in a machine of its
+           own, whose clock counts instructions as nanoseconds
 
 What is required stands beside what was measured. All numbers also go to
-build/bench-DISTRO.json, and those of a run that was cut short as well.`,
+build/bench-DISTRO.json, those of rules to build/bench-DISTRO-counted.json, and
+those of a run that was cut short as well.`,
 		Example: `  modemlab bench                                            all of it on Debian 12, three rounds; hours
   modemlab bench --part dial zte-mf626 --rounds 1           one stick once, beside stock
   modemlab bench --part floor --part rules --distro trixie  two parts, on Debian 13
   modemlab bench --part dial late:huawei-e1750              its dialling port comes half a minute late`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			out := cmd.OutOrStdout()
-			options, err := what.options(args)
-			if err != nil {
-				return err
-			}
-			cfg, err := machine.config(cmd.Context(), distro, out)
-			if err != nil {
-				return err
-			}
-			cfg.Deadline = options.Limit()
-			fmt.Fprintf(out, "%s, %s, %d rounds, at most %.0f min\n", cfg.Root.Distro.Title, cfg.Accel, options.Rounds, cfg.Deadline.Minutes())
-			err = vm.Run(cmd.Context(), cfg, append(append([]string{"bench"}, what.args()...), args...), out)
-			if err != nil {
-				err = fmt.Errorf("%w; logs in %s", err, cfg.RunDir)
-			}
-			return errors.Join(err, saveBench(filepath.Join(cfg.RunDir, "lab", benchFile), filepath.Join("build", "bench-"+distro+".json"), cfg))
+			return what.measure(cmd.Context(), machine, distro, args, cmd.OutOrStdout())
 		},
 	}
 	// Numbers are only worth something next to others made the same way.
@@ -64,6 +54,53 @@ build/bench-DISTRO.json, and those of a run that was cut short as well.`,
 	cmd.Flags().StringVar(&distro, "distro", "bookworm", "bookworm (Debian 12) or trixie (Debian 13)")
 	what.register(cmd.Flags())
 	return cmd
+}
+
+// measure measures the parts on the machines that they need, one after the other.
+func (f benchFlags) measure(ctx context.Context, machine machineFlags, distro string, sticks []string, out io.Writer) error {
+	parts, err := bench.ParseParts(f.parts)
+	if err != nil {
+		return err
+	}
+	timed, counted := bench.Machines(parts)
+	return errors.Join(
+		f.measureOn(ctx, machine, distro, timed, false, sticks, out),
+		f.measureOn(ctx, machine, distro, counted, true, sticks, out))
+}
+
+// measureOn measures those parts in one run of a machine.
+func (f benchFlags) measureOn(ctx context.Context, machine machineFlags, distro string, parts []bench.Part, counting bool, sticks []string, out io.Writer) error {
+	if len(parts) == 0 {
+		return nil
+	}
+	f.parts = nil
+	for _, p := range parts {
+		f.parts = append(f.parts, string(p))
+	}
+	options, err := f.options(sticks)
+	if err != nil {
+		return err
+	}
+	cfg, err := machine.config(ctx, distro, out)
+	if err != nil {
+		return err
+	}
+	cfg.Deadline, cfg.Counting = options.Limit(), counting
+	if counting {
+		cfg.Accel = vm.TCG
+	}
+	to := filepath.Join("build", "bench-"+distro+".json")
+	if counting {
+		fmt.Fprintf(out, "%s, %s, a nanosecond is an instruction, at most %.0f min\n", cfg.Root.Distro.Title, cfg.Accel, cfg.Deadline.Minutes())
+		to = filepath.Join("build", "bench-"+distro+"-counted.json")
+	} else {
+		fmt.Fprintf(out, "%s, %s, %d rounds, at most %.0f min\n", cfg.Root.Distro.Title, cfg.Accel, options.Rounds, cfg.Deadline.Minutes())
+	}
+	err = vm.Run(ctx, cfg, append(append([]string{"bench"}, f.args()...), sticks...), out)
+	if err != nil {
+		err = fmt.Errorf("%w; logs in %s", err, cfg.RunDir)
+	}
+	return errors.Join(err, saveBench(filepath.Join(cfg.RunDir, "lab", benchFile), to, cfg))
 }
 
 // saveBench copies the guest's results, with what they were made on. There are
@@ -79,8 +116,9 @@ func saveBench(from, to string, cfg vm.Config) error {
 	report, err := json.MarshalIndent(struct {
 		Distro  string          `json:"distro"`
 		Accel   vm.Accel        `json:"accel"`
+		Counted bool            `json:"counted,omitempty"` // a nanosecond is an instruction
 		Results json.RawMessage `json:"results"`
-	}{cfg.Root.Distro.Name, cfg.Accel, text}, "", "  ")
+	}{cfg.Root.Distro.Name, cfg.Accel, cfg.Counting, text}, "", "  ")
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"modembridge/internal/lab/guest"
@@ -42,8 +44,32 @@ type RuleCost struct {
 // Cost returns how much longer the median event takes with our rules.
 func (c RuleCost) Cost() time.Duration { return median(c.With) - median(c.Without) }
 
+// Doubt returns how far off Cost may be: two standard errors of the difference
+// of two medians. That of a median is 1.2533 standard deviations by the root of
+// the count, and a standard deviation 1.4826 median absolute deviations, of times
+// that are distributed normally; stragglers hardly count.
+func (c RuleCost) Doubt() time.Duration {
+	var variance float64
+	for _, times := range [][]time.Duration{c.With, c.Without} {
+		middle := median(times)
+		var off []time.Duration
+		for _, t := range times {
+			off = append(off, (t - middle).Abs())
+		}
+		slices.Sort(off)
+		if len(off) == 0 {
+			return forever
+		}
+		deviation := 1.2533 * 1.4826 * float64(off[len(off)/2])
+		variance += deviation * deviation / float64(len(off))
+	}
+	return time.Duration(2 * math.Sqrt(variance))
+}
+
 // rules measures the cost of the rules for a plain tty and for that of a serial
 // cable. The daemon runs on both sides: part of the rules asks whether it does.
+// It takes a machine that counts instructions: on one without KVM the medians of
+// 200 events said that the rules cost -33 ms (measured).
 func (r *run) rules(ctx context.Context) (err error) {
 	preparing, cancel := context.WithTimeout(ctx, prepareLimit)
 	err = errors.Join(removeTags(preparing), startOver(preparing))
@@ -77,7 +103,7 @@ func (r *run) rules(ctx context.Context) (err error) {
 		return err
 	}
 	for _, c := range r.report.Rules {
-		r.say("rules: %s %s with, %s without", c.TTY, milliseconds(median(c.With)), milliseconds(median(c.Without)))
+		r.say("rules: %s %s with, %s without, give or take %s", c.TTY, milliseconds(median(c.With)), milliseconds(median(c.Without)), milliseconds(c.Doubt()))
 	}
 	return r.save()
 }

@@ -97,14 +97,16 @@ func TestVerdicts(t *testing.T) {
 		{
 			"the rules, under a millisecond and not",
 			bench.Report{Rules: []bench.RuleCost{
-				{TTY: "ttyS0", With: ms(9, 5.9, 1), Without: ms(5, 5, 5)},
+				{TTY: "ttyS0", With: ms(5.9, 5.9, 5.9), Without: ms(5, 5, 5)},
 				{TTY: "ttyUSB0", With: ms(6), Without: ms(5)},
-				{TTY: "ttyS1", With: ms(4), Without: ms(5)},
+				{TTY: "ttyS1", With: ms(9, 5.9, 1), Without: ms(5, 5, 5)}, // lost in the noise
+				{TTY: "ttyS2", With: ms(4), Without: ms(5)},               // no rule gives time back
 			}},
 			[]bench.Verdict{
-				{Subject: "ttyS0, cost of the rules", Measured: "0.900 ms", Wanted: "under 1.000 ms", Pass: true},
-				{Subject: "ttyUSB0, cost of the rules", Measured: "1.000 ms", Wanted: "under 1.000 ms"},
-				{Subject: "ttyS1, cost of the rules", Measured: "-1.000 ms", Wanted: "under 1.000 ms", Pass: true},
+				{Subject: "ttyS0, cost of the rules", Measured: "0.900 ms ± 0.000 ms", Wanted: "under 1.000 ms", Pass: true},
+				{Subject: "ttyUSB0, cost of the rules", Measured: "1.000 ms ± 0.000 ms", Wanted: "under 1.000 ms"},
+				{Subject: "ttyS1, cost of the rules", Measured: "0.900 ms ± 6.651 ms", Wanted: "under 1.000 ms"},
+				{Subject: "ttyS2, cost of the rules", Measured: "-1.000 ms ± 0.000 ms", Wanted: "under 1.000 ms"},
 			},
 		},
 	} {

@@ -9,14 +9,15 @@ import (
 
 // A machine is the hardware that one run needs, in qemu's terms.
 type machine struct {
-	root    Root
-	accel   Accel
-	cpus    int      // virtual processors
-	memory  int      // MiB
-	layers  []string // host directories, lowest first, root file system included
-	share   string   // host directory mounted writable at /lab, or ""
-	console string   // file for the serial console, or "" for the terminal
-	output  bool     // file descriptor 3 receives what the guest's command prints
+	root     Root
+	accel    Accel
+	cpus     int      // virtual processors
+	memory   int      // MiB
+	counting bool     // the clock counts instructions
+	layers   []string // host directories, lowest first, root file system included
+	share    string   // host directory mounted writable at /lab, or ""
+	console  string   // file for the serial console, or "" for the terminal
+	output   bool     // file descriptor 3 receives what the guest's command prints
 }
 
 // args returns qemu's command line.
@@ -35,6 +36,9 @@ func (m machine) args() []string {
 		"-kernel", m.root.Kernel, "-initrd", m.root.Initramfs,
 		"-append", strings.Join(cmdline, " "),
 		"-device", "virtio-rng-pci",
+	}
+	if m.counting {
+		args = append(args, "-icount", "shift=0") // 2^0 ns for each instruction
 	}
 	for i, dir := range m.layers {
 		args = append(args, share(fmt.Sprintf("layer%d", i), dir, "readonly=on")...)

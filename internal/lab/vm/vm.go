@@ -31,7 +31,11 @@ type Config struct {
 	Layers []string // directories laid over the root, the last on top
 	RunDir string   // where the logs of this run go; made when missing
 	CPUs   int      // virtual processors; 1 when zero
-	Binary string   // the static modemlab that runs inside; this program when empty
+	// Counting has the guest's clock count its instructions, 1 ns each, while it
+	// does something: what it takes then does not depend on the machine that it
+	// runs on, nor on what else that has to do. It takes TCG, and one processor.
+	Counting bool
+	Binary   string // the static modemlab that runs inside; this program when empty
 	// Deadline bounds the command in the guest; 75 minutes when zero.
 	Deadline time.Duration
 }
@@ -127,7 +131,13 @@ func (cfg Config) prepare(args []string) (*preparedMachine, error) {
 	if err := writeGuestLayer(guest, cfg.Binary, args, cfg.Deadline); err != nil {
 		return nil, err
 	}
-	m := machine{root: cfg.Root, accel: cfg.Accel, cpus: max(cfg.CPUs, 1), memory: memory, share: share}
+	if cfg.Counting {
+		if cfg.Accel != TCG {
+			return nil, fmt.Errorf("instructions can only be counted with %s", TCG)
+		}
+		cfg.CPUs = 1
+	}
+	m := machine{root: cfg.Root, accel: cfg.Accel, cpus: max(cfg.CPUs, 1), memory: memory, counting: cfg.Counting, share: share}
 	m.layers = append(m.layers, cfg.Root.Dir)
 	m.layers = append(m.layers, cfg.Layers...)
 	m.layers = append(m.layers, guest)
