@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"modembridge/internal/lab/bench"
 	"modembridge/internal/lab/vm"
 )
 
@@ -35,12 +34,14 @@ func benchCommand() *cobra.Command {
   floor    the same from the modem mode on, beside what ModemManager and
            NetworkManager need when all is told them beforehand
   sixteen  sixteen sticks plugged in at once
-  rules    what the udev rules cost a tty that is no modem's, in a machine of its
-           own, whose clock counts instructions as nanoseconds
+  rules    what the udev rules cost a tty that is no modem's
+
+Without KVM the clock of the machine counts its instructions as nanoseconds while
+it does something, and time while it waits: so the numbers are those of a small
+computer, whatever the machine is like that it runs on and has to do besides.
 
 What is required stands beside what was measured. All numbers also go to
-build/bench-DISTRO.json, those of rules to build/bench-DISTRO-counted.json, and
-those of a run that was cut short as well.`,
+build/bench-DISTRO.json, and those of a run that was cut short as well.`,
 		Example: `  modemlab bench                                            all of it on Debian 12, three rounds; hours
   modemlab bench --part dial zte-mf626 --rounds 1           one stick once, beside stock
   modemlab bench --part floor --part rules --distro trixie  two parts, on Debian 13
@@ -56,27 +57,8 @@ those of a run that was cut short as well.`,
 	return cmd
 }
 
-// measure measures the parts on the machines that they need, one after the other.
+// measure measures the parts in one run of a machine.
 func (f benchFlags) measure(ctx context.Context, machine machineFlags, distro string, sticks []string, out io.Writer) error {
-	parts, err := bench.ParseParts(f.parts)
-	if err != nil {
-		return err
-	}
-	timed, counted := bench.Machines(parts)
-	return errors.Join(
-		f.measureOn(ctx, machine, distro, timed, false, sticks, out),
-		f.measureOn(ctx, machine, distro, counted, true, sticks, out))
-}
-
-// measureOn measures those parts in one run of a machine.
-func (f benchFlags) measureOn(ctx context.Context, machine machineFlags, distro string, parts []bench.Part, counting bool, sticks []string, out io.Writer) error {
-	if len(parts) == 0 {
-		return nil
-	}
-	f.parts = nil
-	for _, p := range parts {
-		f.parts = append(f.parts, string(p))
-	}
 	options, err := f.options(sticks)
 	if err != nil {
 		return err
@@ -85,22 +67,17 @@ func (f benchFlags) measureOn(ctx context.Context, machine machineFlags, distro 
 	if err != nil {
 		return err
 	}
-	cfg.Deadline, cfg.Counting = options.Limit(), counting
-	if counting {
-		cfg.Accel = vm.TCG
+	cfg.Deadline, cfg.Counting = options.Limit(), cfg.Accel == vm.TCG
+	clock := "the clock counts time"
+	if cfg.Counting {
+		clock = "the clock counts instructions, 1 ns each"
 	}
-	to := filepath.Join("build", "bench-"+distro+".json")
-	if counting {
-		fmt.Fprintf(out, "%s, %s, a nanosecond is an instruction, at most %.0f min\n", cfg.Root.Distro.Title, cfg.Accel, cfg.Deadline.Minutes())
-		to = filepath.Join("build", "bench-"+distro+"-counted.json")
-	} else {
-		fmt.Fprintf(out, "%s, %s, %d rounds, at most %.0f min\n", cfg.Root.Distro.Title, cfg.Accel, options.Rounds, cfg.Deadline.Minutes())
-	}
+	fmt.Fprintf(out, "%s, %s, %s, %d rounds, at most %.0f min\n", cfg.Root.Distro.Title, cfg.Accel, clock, options.Rounds, cfg.Deadline.Minutes())
 	err = vm.Run(ctx, cfg, append(append([]string{"bench"}, f.args()...), sticks...), out)
 	if err != nil {
 		err = fmt.Errorf("%w; logs in %s", err, cfg.RunDir)
 	}
-	return errors.Join(err, saveBench(filepath.Join(cfg.RunDir, "lab", benchFile), to, cfg))
+	return errors.Join(err, saveBench(filepath.Join(cfg.RunDir, "lab", benchFile), filepath.Join("build", "bench-"+distro+".json"), cfg))
 }
 
 // saveBench copies the guest's results, with what they were made on. There are

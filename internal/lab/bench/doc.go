@@ -12,6 +12,10 @@
 //   - sixteen: sixteen sticks plugged in at once;
 //   - rules: what the udev rules cost a tty that is no modem's.
 //
+// The machine's clock may count its instructions (vm.Config.Counting): what it
+// does then takes as long as on a small computer, on whatever machine it runs, and
+// what it waits for takes its time.
+//
 // Every wait has a deadline. What was required is printed beside what was
 // measured.
 package bench

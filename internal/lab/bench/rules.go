@@ -68,8 +68,8 @@ func (c RuleCost) Doubt() time.Duration {
 
 // rules measures the cost of the rules for a plain tty and for that of a serial
 // cable. The daemon runs on both sides: part of the rules asks whether it does.
-// It takes a machine that counts instructions: on one without KVM the medians of
-// 200 events said that the rules cost -33 ms (measured).
+// On a machine without KVM that does not count its instructions the medians of 200
+// events said that the rules cost -33 ms (measured).
 func (r *run) rules(ctx context.Context) (err error) {
 	preparing, cancel := context.WithTimeout(ctx, prepareLimit)
 	err = errors.Join(removeTags(preparing), startOver(preparing))

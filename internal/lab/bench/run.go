@@ -47,20 +47,6 @@ func ParseParts(names []string) ([]Part, error) {
 	return parts, nil
 }
 
-// Machines divides parts among the machines that they are measured on: the rules
-// on one whose clock counts instructions, as what they cost is lost in what a
-// machine without KVM takes for an event.
-func Machines(parts []Part) (timed, counted []Part) {
-	for _, p := range parts {
-		if p == Rules {
-			counted = append(counted, p)
-		} else {
-			timed = append(timed, p)
-		}
-	}
-	return timed, counted
-}
-
 // Options say what to measure.
 type Options struct {
 	Parts  []Part
@@ -70,9 +56,9 @@ type Options struct {
 
 func (o Options) has(p Part) bool { return slices.Contains(o.Parts, p) }
 
-// What a part is given of [Options.Limit]: twice what a machine was seen to need
-// that others share. The deadlines within are longer, as not everything takes
-// long at once.
+// What a part is given of [Options.Limit], on the clock of the guest: twice what a
+// machine was seen to need that others share. The deadlines within are longer, as
+// not everything takes long at once.
 const (
 	turnTime  = 4 * time.Minute // one stick and side, with what goes before
 	crowdTime = 25 * time.Minute

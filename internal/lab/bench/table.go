@@ -156,7 +156,7 @@ func (r Report) writeRules(out io.Writer) {
 		})
 	}
 	if len(rows) > 1 {
-		table(out, "A tty that is no modem's: median time from the kernel's event to udev's, on a processor that does an instruction in 1 ns.", rows...)
+		table(out, "A tty that is no modem's: median time from the kernel's event to udev's.", rows...)
 	}
 }
 
