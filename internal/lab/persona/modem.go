@@ -15,10 +15,7 @@ type Config struct {
 	Model        string
 	Revision     string
 	IMEI         string // 15 digits
-	IMSI         string // begins with SIMOperator
-	ICCID        string // 19 or 20 digits
-	SIMOperator  string // MCC and MNC of the SIM
-	PIN          string // "" when the SIM asks for none
+	SIM          SIM    // that is in it when it is powered up
 
 	Operator      string        // MCC and MNC of the network
 	OperatorName  string        // as the network sends it
@@ -30,13 +27,16 @@ type Config struct {
 	// SlowSIM is how long the modem says that there is no SIM, from the first
 	// question about it on: it has yet to read it.
 	SlowSIM time.Duration
+	// TriesBy is the vendor's own command that tells the tries left for the
+	// PIN, such as [ZTETries]; "" when there is none.
+	TriesBy string
 	// NeedsInit is a command line, "AT+ZOPRT=5". Until it comes the modem only
 	// says what it is, refuses everything else, and looks for no network.
 	NeedsInit string
 
 	// Replies are a model's own answers, by command without its AT:
-	// "^CPIN?" -> {"^CPIN: READY,,3,10,3,10"}. They win over all others. The
-	// single line "ERROR" is that result.
+	// "^RFSWITCH?" -> {"^RFSWITCH:1,1"}. They win over all others. The single
+	// line "ERROR" is that result.
 	Replies map[string][]string
 }
 
@@ -48,9 +48,10 @@ type Modem struct {
 	closed     bool
 	radio      bool // +CFUN=1
 	started    bool // has had NeedsInit
+	card       SIM  // that is in it, or was last
+	inserted   bool
 	sim        bool // the SIM is read
 	unlocked   bool
-	tries      int // left for the PIN
 	registered bool
 	manual     bool // operator chosen by +COPS=1
 	contexts   map[int]Context
@@ -70,12 +71,12 @@ type Context struct {
 // New powers a modem up. Its timers run until [Modem.Close].
 func New(config Config) *Modem {
 	m := &Modem{
-		config: config, radio: true, unlocked: config.PIN == "", tries: 3,
-		started: config.NeedsInit == "", sim: config.SlowSIM == 0,
+		config: config, radio: true, card: config.SIM, started: config.NeedsInit == "",
 		contexts: make(map[int]Context), active: make(map[int]bool),
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.power()
 	m.search()
 	return m
 }

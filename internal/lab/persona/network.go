@@ -110,7 +110,7 @@ func (s *Session) standing(level int) string {
 		return "2"
 	}
 	state := "1"
-	if m.config.Operator != m.config.SIMOperator {
+	if m.config.Operator != m.card.Operator {
 		state = "5"
 	}
 	if level == 2 {

@@ -18,12 +18,17 @@ type Port struct {
 	Send func([]byte)
 	// Line, when set, is told each command line, with secrets masked.
 	Line func(string)
+	// PIN and PUK, when set, are told what became of each one that was sent:
+	// "accepted", "refused, 2 tries left".
+	PIN, PUK func(outcome string)
 	// Replies are the port's own answers; they win over those of
 	// [Config.Replies].
 	Replies map[string][]string
 	// Dial, when set, takes over the port after CONNECT: until
 	// [Session.HangUp] all bytes belong to the data connection.
 	Dial func(Context)
+	// Drop, when set, is told that the network has ended that connection.
+	Drop func()
 }
 
 // A Session is one AT port of a modem, with its own echo, result format and
@@ -156,7 +161,7 @@ func (s *Session) answer(c command) ([]string, error) {
 	switch {
 	case s.modem.initialises(c):
 		return nil, nil
-	case !s.modem.started && !identifies(c):
+	case !s.modem.started && !identifies(c) && !c.unlocks():
 		return nil, failed
 	}
 	for _, replies := range []map[string][]string{s.port.Replies, s.modem.config.Replies} {
@@ -168,7 +173,7 @@ func (s *Session) answer(c command) ([]string, error) {
 		}
 	}
 	for _, group := range []func(command) ([]string, bool, error){
-		s.basic, s.identity, s.sim, s.network, s.packet, s.other,
+		s.basic, s.identity, s.sim, s.countTries, s.network, s.packet, s.other,
 	} {
 		if lines, known, err := group(c); known {
 			return lines, err
@@ -180,11 +185,16 @@ func (s *Session) answer(c command) ([]string, error) {
 // Mask returns the command line without the secrets it carries: PINs and
 // passwords stand in the arguments of these commands.
 func Mask(line string) string {
-	upper := upperASCII(line)
+	// A blank before the = is as good as none.
+	tight := strings.ReplaceAll(line, " ", "")
+	upper, end := upperASCII(tight), len(tight)
 	for _, name := range []string{"+CPIN=", "^CPIN=", "+CLCK=", "+CPWD=", "^CARDLOCK=", "+CRSM=", "+CSIM=", "+CGAUTH=", "^AUTHDATA="} {
 		if i := strings.Index(upper, name); i >= 0 {
-			return line[:i+len(name)] + "***"
+			end = min(end, i+len(name))
 		}
+	}
+	if end < len(tight) {
+		return tight[:end] + "***"
 	}
 	return line
 }

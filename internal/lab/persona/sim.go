@@ -13,7 +13,7 @@ import (
 func (s *Session) sim(c command) (lines []string, known bool, err error) {
 	m := s.modem
 	switch c.name {
-	case "+CPIN", "+CIMI", "+CRSM", "+CLCK", "+CNUM", "+CSMS", "+CSCA":
+	case "+CIMI", "+CRSM", "+CLCK", "+CNUM", "+CSMS", "+CSCA":
 		if c.form != test && m.missing() {
 			return nil, true, cmeNoSIM
 		}
@@ -25,7 +25,7 @@ func (s *Session) sim(c command) (lines []string, known bool, err error) {
 		if !m.unlocked {
 			return nil, true, m.lock()
 		}
-		lines = []string{m.config.IMSI}
+		lines = []string{m.card.IMSI}
 	case "+CRSM":
 		if c.form != set {
 			return nil, true, failed
@@ -43,38 +43,6 @@ func (s *Session) sim(c command) (lines []string, known bool, err error) {
 	return lines, true, err
 }
 
-// lock returns the error of commands that need an unlocked SIM.
-func (m *Modem) lock() error {
-	if m.tries == 0 {
-		return cmePUK
-	}
-	return cmeLocked
-}
-
-func (s *Session) pin(c command) ([]string, error) {
-	m := s.modem
-	switch {
-	case c.form == read && m.unlocked:
-		return []string{"+CPIN: READY"}, nil
-	case c.form == read && m.tries == 0:
-		return []string{"+CPIN: SIM PUK"}, nil
-	case c.form == read:
-		return []string{"+CPIN: SIM PIN"}, nil
-	case c.form == test:
-		return nil, nil
-	case c.form != set || m.unlocked:
-		return nil, cmeDenied
-	case m.tries == 0:
-		return nil, cmePUK
-	case argument(arguments(c.args), 0) != m.config.PIN:
-		m.tries--
-		return nil, cmeWrongPIN
-	}
-	m.unlocked, m.tries = true, 3
-	m.search()
-	return nil, nil
-}
-
 // facility answers +CLCK: only whether the SIM asks for its PIN.
 func (s *Session) facility(c command) ([]string, error) {
 	switch args := arguments(c.args); {
@@ -82,7 +50,7 @@ func (s *Session) facility(c command) ([]string, error) {
 		return []string{`+CLCK: ("SC","PN","PU","PP","PC")`}, nil
 	case c.form == set && argument(args, 1) == "2":
 		on := 0
-		if args[0] == "SC" && s.modem.config.PIN != "" {
+		if args[0] == "SC" && s.modem.card.PIN != "" {
 			on = 1
 		}
 		return []string{fmt.Sprintf("+CLCK: %d", on)}, nil
@@ -103,7 +71,7 @@ const (
 func (s *Session) simFile(args []string) ([]string, error) {
 	m := s.modem
 	file, _ := strconv.Atoi(argument(args, 1))
-	if !m.unlocked && file != fileICCID {
+	if !m.unlocked && (file != fileICCID || m.card.HideICCID) {
 		return nil, m.lock()
 	}
 	if args[0] != "176" {
@@ -112,10 +80,10 @@ func (s *Session) simFile(args []string) ([]string, error) {
 	var content []byte
 	switch file {
 	case fileICCID:
-		content = swapped(m.config.ICCID, 10)
+		content = swapped(m.card.ICCID, 10)
 	case fileAD:
 		// Normal operation, two bytes of no use here, length of the MNC.
-		content = []byte{0, 0, 0, byte(max(0, len(m.config.SIMOperator)-3))}
+		content = []byte{0, 0, 0, byte(max(0, len(m.card.Operator)-3))}
 	case fileSPN:
 		content = make([]byte, 17) // display condition, then 16 characters
 		for i := range content {

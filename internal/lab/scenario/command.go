@@ -32,26 +32,17 @@ func modelOf(name string) string {
 	return model
 }
 
-// plugIn is plug MODEL [fault=NAME] ….
+// plugIn is plug MODEL [fault=NAME] [pin=1234] ….
 func (s *script) plugIn(ctx context.Context, args []string) (string, error) {
 	if len(args) == 0 {
-		return "", errors.New("want: plug MODEL [fault=NAME] …")
+		return "", errors.New("want: plug MODEL [fault=NAME] [pin=1234] …")
 	}
 	name := args[0]
 	if s.sticks[name] != nil {
 		return "", fmt.Errorf("%s is plugged in already", name)
 	}
-	var faults []string
-	for _, word := range args[1:] {
-		fault, ok := strings.CutPrefix(word, "fault=")
-		if !ok {
-			return "", fmt.Errorf("%q is no fault=NAME", word)
-		}
-		faults = append(faults, fault)
-	}
-	model := modelOf(name)
 	s.marks.Add(guest.Event{Time: time.Now(), Text: "plug " + name})
-	stick, err := s.plug(ctx, model, faults)
+	stick, err := s.plug(ctx, modelOf(name), args[1:])
 	if err != nil {
 		return "", err
 	}

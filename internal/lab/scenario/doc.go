@@ -9,13 +9,20 @@
 //	plug MODEL [fault=NAME] …      put the stick in; a second one is MODEL/2;
 //	                               quirk:ID is a stick made from that quirk, and
 //	                               recording:FILE one that somebody recorded
+//	plug MODEL pin=1234 …          the same, and its SIM asks for that PIN; further
+//	                               words tell what else is special about the SIM:
+//	                               tries=N, tries=hidden, iccid=NUMBER,
+//	                               iccid=hidden, pin-error=generic
+//	sim MODEL out                  take the SIM out of a stick, which stays
+//	sim MODEL in [pin=1234] …      put it back; with words, put another one in
 //	unplug MODEL                   pull it out, whatever personality it has
 //	within DURATION [!] COMMAND …  repeat until it succeeds, at most that long
 //	hold DURATION [!] COMMAND …    it succeeds now and all that time
 //	status PATH [OP VALUE]         look into `modembridge status --json`
 //	ping MODEL                     over the dialled link, to the network's end
 //	journal UNIT PATTERN           the unit logged a matching line
-//	stick-saw PATTERN [TIMES]      the sticks recorded an event that matches
+//	stick-saw PATTERN [TIMES]      the sticks recorded an event that matches, such as
+//	                               '^pin .* refused' or '^puk '
 //	mark NAME                      remember this moment
 //	ms-between A B < N             compare two moments since the last mark
 //	service start|stop|kill NAME   a systemd unit, until it is so

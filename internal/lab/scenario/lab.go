@@ -16,9 +16,15 @@ type Stick interface {
 	Events() []guest.Event
 	// Unplug pulls it out; it does nothing when it is out.
 	Unplug(ctx context.Context) error
+	// EjectSIM takes its SIM out.
+	EjectSIM() error
+	// InsertSIM puts one in, that words tell about as they do after plug; no
+	// word means the one that was taken out.
+	InsertSIM(words []string) error
 	// NetworkAddress is what answers a ping over a dialled link.
 	NetworkAddress() netip.Addr
 }
 
-// A Plugger plugs in a stick of a model, with faults by name.
-type Plugger func(ctx context.Context, model string, faults []string) (Stick, error)
+// A Plugger plugs in a stick of a model. Words tell what is special about it:
+// fault=NAME, or something of its SIM.
+type Plugger func(ctx context.Context, model string, words []string) (Stick, error)

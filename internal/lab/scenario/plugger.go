@@ -15,7 +15,8 @@ import (
 	"modembridge/quirks"
 )
 
-// PlugEmulated is the [Plugger] of the emulated sticks. Faults are
+// PlugEmulated is the [Plugger] of the emulated sticks. What may be said of a SIM
+// is told at [readSIM]. Faults are
 //
 //	refuse-switch      every switch message fails
 //	stall-status=N     the status of N switch messages stalls
@@ -33,16 +34,14 @@ import (
 //
 // The name quirk:ID is that of a stick made from a quirk of the built-in
 // database.
-func PlugEmulated(ctx context.Context, name string, faults []string) (Stick, error) {
+func PlugEmulated(ctx context.Context, name string, words []string) (Stick, error) {
 	model, err := load(name)
 	if err != nil {
 		return nil, err
 	}
-	var options stick.Options
-	for _, fault := range faults {
-		if err := apply(fault, &options, model); err != nil {
-			return nil, err
-		}
+	options, err := configure(words, model)
+	if err != nil {
+		return nil, err
 	}
 	s, err := stick.Plug(ctx, model, options)
 	if err != nil {
@@ -59,6 +58,28 @@ func load(name string) (*stick.Model, error) {
 	}
 	db, _ := quirks.Load()
 	return stick.FromDB(db, id)
+}
+
+// configure returns the options that the words after a model's name ask for. Some
+// change the model instead.
+func configure(words []string, model *stick.Model) (options stick.Options, err error) {
+	var ofSIM []string
+	for _, word := range words {
+		fault, ok := strings.CutPrefix(word, "fault=")
+		if !ok {
+			ofSIM = append(ofSIM, word)
+			continue
+		}
+		if err := apply(fault, &options, model); err != nil {
+			return stick.Options{}, err
+		}
+	}
+	if len(ofSIM) > 0 && (model.Modem == nil || model.Modem.AT.ICCID == "") {
+		name, _, _ := strings.Cut(ofSIM[0], "=")
+		return stick.Options{}, fmt.Errorf("%s belongs to a stick with a SIM", name)
+	}
+	options.SIM, err = readSIM(ofSIM)
+	return options, err
 }
 
 func apply(fault string, options *stick.Options, model *stick.Model) error {
@@ -131,6 +152,18 @@ func number(value string) (int, error) {
 type emulated struct{ *stick.Stick }
 
 var _ Stick = emulated{}
+
+// InsertSIM puts in the SIM that the words tell about; see [readSIM].
+func (e emulated) InsertSIM(words []string) error {
+	if len(words) == 0 {
+		return e.Stick.InsertSIM(nil)
+	}
+	card, err := readSIM(words)
+	if err != nil {
+		return err
+	}
+	return e.Stick.InsertSIM(&card)
+}
 
 // Events returns the stick's log; a text is "kind ifNN what".
 func (e emulated) Events() []guest.Event {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -34,7 +35,14 @@ func (f fakeStick) Events() []guest.Event {
 	}
 }
 func (f fakeStick) Unplug(context.Context) error { *f.unplugged++; return nil }
-func (f fakeStick) NetworkAddress() netip.Addr   { return netip.MustParseAddr("192.0.2.1") }
+func (f fakeStick) EjectSIM() error              { return errors.New("it sticks") }
+func (f fakeStick) InsertSIM(words []string) error {
+	if !slices.Equal(words, []string{"pin=1234", "tries=2"}) {
+		return fmt.Errorf("words %q", words)
+	}
+	return nil
+}
+func (f fakeStick) NetworkAddress() netip.Addr { return netip.MustParseAddr("192.0.2.1") }
 
 // double is a command of the caller's.
 func double(_ context.Context, args []string) (string, error) {
@@ -109,6 +117,14 @@ func TestRunner(t *testing.T) {
 		"a moment that never was": {
 			"ms-between stick:plugged mark:here < 1\n",
 			"FAIL it line 2: ms-between: nothing matches stick:plugged",
+		},
+		"a SIM is put in as the words say": {
+			"plug stick\nsim stick in pin=1234 tries=2\n! sim stick in\n",
+			"PASS it",
+		},
+		"a SIM that cannot be taken out": {
+			"plug stick\nsim stick out\n",
+			"FAIL it line 3: sim: it sticks",
 		},
 		"too long": {
 			"plug stick\nms-between stick:plugged stick:switch < 500\n",

@@ -51,6 +51,7 @@ func (s *script) checks() map[string]Command {
 		"ping":       s.ping,
 		"plug":       s.plugIn,
 		"service":    s.service,
+		"sim":        s.sim,
 		"status":     s.status,
 		"stick-saw":  s.stickSaw,
 		"unplug":     s.unplug,

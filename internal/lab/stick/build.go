@@ -82,18 +82,17 @@ func (m *Storage) endpoints() []usb.Endpoint {
 func (s *Stick) modemPersonality() personality {
 	mode := s.model.Modem
 	life, end := context.WithCancel(context.Background())
-	config := mode.AT.config()
-	config.SlowSIM = s.options.Faults.SlowSIM
 	b := modemBuilder{
-		stick: s, modem: persona.New(config), life: life, group: new(sync.WaitGroup),
+		stick: s, modem: persona.New(mode.config(s.options)), life: life, group: new(sync.WaitGroup),
 		awake: time.Now().Add(s.options.Faults.SlowPorts),
 	}
 	w := &watch{stick: s, sw: mode.Switch, inPlace: true, answers: mode.Answers}
 	device := &composite{device: s.describe(mode.USB, mode.Revision), watch: w}
 	device.device.Class = mode.Class
-	kind := "modem "
-	if !mode.talks() {
-		kind = "device "
+	kind := "device "
+	if mode.talks() {
+		kind = "modem "
+		s.modem.Store(b.modem)
 	}
 	shown := b.build(device, mode)
 	return personality{
@@ -101,6 +100,7 @@ func (s *Stick) modemPersonality() personality {
 		device: shown,
 		stop: func() {
 			end()
+			s.modem.Store(nil)
 			b.modem.Close()
 			b.group.Wait()
 		},

@@ -56,6 +56,15 @@ func (s *serial) dial(to persona.Context) {
 	})
 }
 
+// drop ends the call from the network's side.
+func (s *serial) drop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.call != nil {
+		s.call.hangUp()
+	}
+}
+
 // connect carries a call until either side hangs up.
 func (s *serial) connect(ctx context.Context, c *call) error {
 	stream, err := s.network(ctx, func() { s.log.add(Event{Kind: PPPUp, Interface: s.number}) })

@@ -32,6 +32,9 @@ const (
 	PPPDown     Kind = "ppp-down"       // the call is over; Text: why, when not by the peer
 	DTRRaise    Kind = "dtr-raise"      // the host opened the port
 	DTRDrop     Kind = "dtr-drop"       // the host hung up the port
+	PINSent     Kind = "pin"            // Text: what became of it, such as "accepted" or "refused, 2 tries left"
+	PUKSent     Kind = "puk"            // the same
+	SIMMoved    Kind = "sim"            // Text: "out" or "in"
 	Unplugged   Kind = "unplugged"
 )
 

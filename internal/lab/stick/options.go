@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"modembridge/internal/lab/persona"
 	"modembridge/internal/lab/storage"
 	"modembridge/internal/lab/usbip"
 )
@@ -32,6 +33,9 @@ type Options struct {
 	// Medium replaces the medium of its first logical unit, so that a caller
 	// can fill and inspect it.
 	Medium storage.Medium
+	// SIM is the card that is in it. What it leaves empty is the model's; the
+	// zero value is a card that asks for no PIN.
+	SIM    persona.SIM
 	Faults Faults
 }
 

@@ -110,10 +110,8 @@ func (s *serial) Out(ctx context.Context, _ uint8, data []byte) error {
 	case c != nil:
 		return c.write(ctx, data)
 	case s.session == nil || time.Now().Before(s.awake):
-		s.log.add(Event{
-			Kind: Written, Interface: s.number,
-			Text: fmt.Sprintf("%.64q", data), Data: slices.Clone(data),
-		})
+		kept := persona.Mask(string(data))
+		s.log.add(Event{Kind: Written, Interface: s.number, Text: fmt.Sprintf("%.64q", kept), Data: []byte(kept)})
 	default:
 		s.session.Write(data)
 	}
@@ -136,9 +134,11 @@ func (s *serial) open(m *persona.Modem, dials bool) {
 		Replies: s.replies,
 		Send:    func(b []byte) { s.toHost.offer(b, keepAnswers) },
 		Line:    func(line string) { s.log.add(Event{Kind: ATLine, Interface: s.number, Text: line}) },
+		PIN:     func(outcome string) { s.log.add(Event{Kind: PINSent, Interface: s.number, Text: outcome}) },
+		PUK:     func(outcome string) { s.log.add(Event{Kind: PUKSent, Interface: s.number, Text: outcome}) },
 	}
 	if dials {
-		port.Dial = s.dial
+		port.Dial, port.Drop = s.dial, s.drop
 	}
 	s.session = m.Open(port)
 	if s.unsolicited != "" {

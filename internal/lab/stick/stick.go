@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"modembridge/internal/lab/persona"
 	"modembridge/internal/lab/ppp"
 	"modembridge/internal/lab/storage"
 	"modembridge/internal/lab/usbip"
@@ -34,7 +35,8 @@ type Stick struct {
 	unplug   context.CancelFunc
 	done     chan error // what the life ended with
 
-	stalls atomic.Int64 // statuses that a fault is yet to stall
+	stalls atomic.Int64                  // statuses that a fault is yet to stall
+	modem  atomic.Pointer[persona.Modem] // nil while it is none
 }
 
 // detachTime is how long the kernel may take to let go of an unplugged stick.

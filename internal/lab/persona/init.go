@@ -5,27 +5,7 @@ package persona
 import (
 	"slices"
 	"strings"
-	"time"
 )
-
-// missing reports whether the SIM cannot be seen yet. The first question about
-// it is what has the modem read it.
-func (m *Modem) missing() bool {
-	if !m.sim && m.reading == nil {
-		m.reading = time.AfterFunc(m.config.SlowSIM, m.insert)
-	}
-	return !m.sim
-}
-
-// insert is where the reading of the SIM ends.
-func (m *Modem) insert() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if !m.closed {
-		m.sim = true
-		m.search()
-	}
-}
 
 // initialises reports whether the command is the one that the modem needs, and
 // takes note of it.
