@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Package config reads /etc/modembridge/modembridge.toml: the few choices that
-// are a user's to make. Facts about hardware belong to the quirks, and APN and
-// PIN to NetworkManager's profile.
+// are a user's to make. Facts about hardware belong to the quirks, the APN to
+// NetworkManager's profile, and PINs to a file of their own (package pin).
 package config
 
 import (

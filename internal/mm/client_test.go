@@ -57,6 +57,7 @@ func TestModemsReadsAModemWithItsSIMAndBearers(t *testing.T) {
 
 	want := []mm.Modem{{
 		Path: string(mmtest.Root) + "/Modem/3", UID: stick, SysfsPath: stick,
+		EquipmentID:  "356938035643809",
 		Manufacturer: "ZTE INCORPORATED", Model: "MF626", Plugin: "zte", PrimaryPort: "ttyUSB1",
 		Ports: []mm.Port{{Name: "ttyUSB0", Type: mm.IgnoredPort}, {Name: "ttyUSB1", Type: mm.ATPort}, {Name: "ttyUSB2", Type: mm.ATPort}},
 		State: mm.Registered, Unlock: mm.Unlocked, UnlockRetries: map[mm.Lock]uint32{mm.SIMPIN: 3, mm.SIMPUK: 10},

@@ -19,6 +19,7 @@ func decodeModem(path dbus.ObjectPath, ifaces map[string]sysbus.Props) Modem {
 		Path:          string(path),
 		UID:           sysbus.Get[string](p, "Device"),
 		SysfsPath:     sysfsPath(p),
+		EquipmentID:   sysbus.Get[string](p, "EquipmentIdentifier"),
 		Manufacturer:  sysbus.Get[string](p, "Manufacturer"),
 		Model:         sysbus.Get[string](p, "Model"),
 		Plugin:        sysbus.Get[string](p, "Plugin"),

@@ -9,6 +9,7 @@ type Modem struct {
 	Path          string // object path; a new one after every probing, so do not store it
 	UID           string // Device: ID_MM_PHYSDEV_UID when a rule set one, else the sysfs path
 	SysfsPath     string // of the physical device: for USB …/usb1/1-1, whose base is the port path; "" when unknown
+	EquipmentID   string // its IMEI, which never belongs in a log; "" when unknown
 	Manufacturer  string
 	Model         string
 	Plugin        string // that drives it, such as "huawei" or "generic"

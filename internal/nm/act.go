@@ -35,15 +35,32 @@ func (c *Client) AddProfile(ctx context.Context, p GSMProfile) (string, error) {
 // without a dialogue of its own; so call it only for a profile with a Username
 // and with PasswordFlags 0.
 func (c *Client) Password(ctx context.Context, profile string) (*string, error) {
+	secrets, err := c.secrets(ctx, profile)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the password of %s: %w", profile, err)
+	}
+	return ptr(secrets, "password"), nil
+}
+
+// HasPIN reports whether NetworkManager, or an agent of the user's session, has
+// the PIN of a profile, so that NetworkManager sends it when it dials.
+func (c *Client) HasPIN(ctx context.Context, profile string) (bool, error) {
+	secrets, err := c.secrets(ctx, profile)
+	if err != nil {
+		return false, fmt.Errorf("cannot see whether %s has a PIN: %w", profile, err)
+	}
+	pin := ptr(secrets, "pin")
+	return pin != nil && *pin != "", nil
+}
+
+// secrets returns those of a profile's gsm setting, nil when there are none.
+func (c *Client) secrets(ctx context.Context, profile string) (sysbus.Props, error) {
 	var s settings
 	err := c.peer.Call(ctx, dbus.ObjectPath(profile), ifaceConnection+".GetSecrets", []any{"gsm"}, &s)
 	if sysbus.ErrorName(err) == busName+".AgentManager.NoSecrets" {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, fmt.Errorf("cannot read the password of %s: %w", profile, err)
-	}
-	return ptr(s["gsm"], "password"), nil
+	return s["gsm"], err
 }
 
 // Activate dials the profile on the device and returns the active connection's

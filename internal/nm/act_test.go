@@ -102,6 +102,24 @@ func TestPassword(t *testing.T) {
 	}
 }
 
+func TestHasPIN(t *testing.T) {
+	service, client := dial(t)
+	for _, tt := range []struct {
+		pin  any
+		want bool
+	}{{nil, false}, {"", false}, {"2718", true}} {
+		p := mobile()
+		delete(p["gsm"], "password")
+		p["connection"]["uuid"] = fmt.Sprintf("u-%v", tt.pin)
+		if tt.pin != nil {
+			p["gsm"]["pin"] = tt.pin
+		}
+		if got, err := client.HasPIN(t.Context(), string(service.AddProfile(p))); err != nil || got != tt.want {
+			t.Errorf("a profile with the PIN %q: %t, %v; want %t", tt.pin, got, err, tt.want)
+		}
+	}
+}
+
 func TestNothingPrivateIsPrinted(t *testing.T) {
 	s := fmt.Sprintf("%+v %+v",
 		nm.GSMProfile{ID: "mobile", APN: "internet", Username: "someone", Password: "hush"},

@@ -23,7 +23,11 @@ type Reply struct {
 // Start sends a call without waiting, so that several share one round trip.
 // Every Reply must be given to Store once.
 func (p *Peer) Start(ctx context.Context, path dbus.ObjectPath, method string, args ...any) *Reply {
-	ctx, cancel := context.WithTimeout(ctx, Deadline)
+	return p.start(ctx, Deadline, path, method, args...)
+}
+
+func (p *Peer) start(ctx context.Context, limit time.Duration, path dbus.ObjectPath, method string, args ...any) *Reply {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	object := p.conn.Object(p.cfg.Service, path)
 	call := object.GoWithContext(ctx, method, dbus.FlagNoAutoStart, nil, args...)
 	return &Reply{call, cancel, p}
@@ -41,6 +45,11 @@ func (r *Reply) Store(results ...any) error {
 // Call sends a call and waits for its answer; see [Reply.Store].
 func (p *Peer) Call(ctx context.Context, path dbus.ObjectPath, method string, args []any, results ...any) error {
 	return p.Start(ctx, path, method, args...).Store(results...)
+}
+
+// CallWithin is Call for what takes longer than [Deadline]: at most limit.
+func (p *Peer) CallWithin(ctx context.Context, limit time.Duration, path dbus.ObjectPath, method string, args []any, results ...any) error {
+	return p.start(ctx, limit, path, method, args...).Store(results...)
 }
 
 // Objects returns what the object manager at root exports, in one round trip.

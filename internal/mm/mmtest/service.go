@@ -38,6 +38,7 @@ type Service struct {
 	modems  []dbus.ObjectPath // as added; some may be gone
 
 	inhibitions inhibitions
+	pins        pins
 }
 
 // New makes a service without modems on the bus at address.
@@ -49,6 +50,7 @@ func New(t testing.TB, address string) *Service {
 	s.PutHidden(Root, bustest.Object{Name: {"Version": "1.20.4"}})
 	s.Export(Modem, map[string]any{"CreateBearer": s.createBearer, "DeleteBearer": s.deleteBearer})
 	s.Export(Name, map[string]any{"InhibitDevice": s.inhibitDevice})
+	s.Export(SIM, map[string]any{"SendPin": s.sendPIN})
 	s.watchSenders(t, conn)
 	return s
 }
@@ -67,7 +69,7 @@ func (s *Service) AddModem(n int, sysfs string) dbus.ObjectPath {
 	}})
 	s.Put(path, bustest.Object{
 		Modem: {
-			"Device": sysfs, "Manufacturer": "ZTE INCORPORATED", "Model": "MF626", "Plugin": "zte",
+			"Device": sysfs, "EquipmentIdentifier": "356938035643809", "Manufacturer": "ZTE INCORPORATED", "Model": "MF626", "Plugin": "zte",
 			"PrimaryPort": "ttyUSB1", "Sim": sim, "Bearers": []dbus.ObjectPath{},
 			"Ports": []port{{"ttyUSB0", 9}, {"ttyUSB1", 3}, {"ttyUSB2", 3}},
 			"State": int32(8), "StateFailedReason": uint32(0),
