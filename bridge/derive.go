@@ -129,7 +129,7 @@ func known(o Observation, m Memory) State {
 	case o.Modem.State == ModemFailed:
 		return State{Failed, modemFailed(o.Modem.FailedReason)}
 	case o.Modem.State == ModemLocked:
-		return State{Locked, locked(o.Modem.Lock)}
+		return State{Locked, locked(o, m)}
 	case !o.Services.NetworkManager:
 		return State{registration(o), noNetworkManager()}
 	case o.Link != nil && o.Link.Activated:

@@ -22,6 +22,10 @@ const (
 	lateLimit      = 5 * time.Second   // ModemManager 1.24 takes a late port by itself within 2 s
 	unaidedLimit   = 45 * time.Second  // ModemManager asks a silent port for 24 s
 	initLimit      = 10 * time.Second  // for one command that a quirk wants to be given
+	triesLimit     = 3 * time.Second   // ModemManager reads the tries left right after it has read what is asked
+	unlockLimit    = 45 * time.Second  // ModemManager answers when it has read the SIM anew
+	unlockAgain    = 30 * time.Second  // between two tries while none was sent
+	pinLook        = 20 * time.Second  // between two looks whether a PIN is kept by now
 	simPatience    = 15 * time.Second  // how long "no SIM" of a stick that was just plugged in may be wrong
 	simLate        = 60 * time.Second  // from the plug; a SIM that is still missing then is missing
 	leaseLook      = 10 * time.Second  // between two looks whether a stick is still lent
@@ -55,6 +59,9 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 	if o.Leased {
 		after(o.Time, leaseLook) // nothing tells of a lease's end where ModemManager does not run
 	}
+	if !m.Locked.IsZero() {
+		after(o.Time, pinLook) // nothing tells of a change of a file
+	}
 	after(m.Unexported, knownLimit)
 	after(m.Unexported, unaidedLimit)
 	after(m.Grown, growLimit)
@@ -62,6 +69,7 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 	after(m.Divided, settleLimit)
 	after(m.Overlooked, lateLimit)
 	after(m.SIMless, simPatience)
+	after(m.Locked, triesLimit)
 	after(m.Unread, simLimit)
 	after(m.Searching, serviceLimit)
 	after(m.Undialled, dialLimit)

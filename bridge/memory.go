@@ -63,6 +63,12 @@ func (m Memory) observe(o Observation) Memory {
 		// ModemManager may give the next modem the same path.
 		m.Attempts = without(m.Attempts, "bearer")
 	}
+	if simGone(o) {
+		m.Attempts = without(m.Attempts, "unlock")
+	}
+	if o.Modem != nil && !o.Modem.PIN.Sent {
+		m.Attempts = without(m.Attempts, "remove-sim")
+	}
 	if o.Gate == GateShut && m.Withheld.IsZero() {
 		// What is withheld anew is to be asked and released anew.
 		m.Attempts = without(m.Attempts, "ask")

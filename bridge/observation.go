@@ -52,6 +52,8 @@ type Modem struct {
 	State        ModemState
 	FailedReason string // ModemManager's name for it, such as "sim-missing"
 	Lock         string // "" or ModemManager's name for what is asked, such as "sim-pin"
+	SIM          string // object path, "" where there is none
+	PIN          PIN    // what is known of it, while the SIM is locked or gone
 	SIMOperator  string // MCC and MNC of the SIM's home operator, "" while unknown
 	OperatorCode string // of the network it is registered in
 	OperatorName string

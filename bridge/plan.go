@@ -90,6 +90,9 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 		actions = append(actions, Bind{*o.Device, driver})
 	}
 	actions = append(actions, wantedOfPorts(o, k, m)...)
+	if o.Modem != nil && !o.Leased {
+		actions = append(actions, wantedOfSIM(o, m)...)
+	}
 	if o.Modem == nil || o.Modem.State < ModemDisabled || !o.Services.NetworkManager {
 		return actions // not there yet, failed, or locked
 	}
@@ -177,6 +180,8 @@ func retry(a Action, at Attempt) (wait time.Duration, again bool) {
 		return 0, false
 	}
 	switch a.(type) {
+	case Unlock:
+		return unlockAgain, errors.Is(at.Err, ErrPINNotSent)
 	case Switch:
 		// One message per enumeration. While none was sent, what keeps us from
 		// it may end: udev in a moment, a person later.

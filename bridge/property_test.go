@@ -28,6 +28,7 @@ var happenings = []string{
 	"plug a stick that keeps its id", "plug a stick that keeps its id and returns", "plug a stick that leads to another storage mode",
 	"plug a printer", "plug a router", "plug an unexpected modem", "plug an orphan",
 	"plug a riddle", "plug an unknown orphan", "plug a slow riddle", "plug a stick with a slow SIM", "lend", "give back", "a late port", "look again",
+	"plug a locked stick", "plug a stick with a wrong PIN", "plug a stick that hides its tries", "swap the SIM", "restart ModemManager",
 	"an event without a change", "pull", "ModemManager off", "ModemManager on", "NetworkManager off", "NetworkManager on", "delete the profile",
 }
 
@@ -77,6 +78,16 @@ func happen(w *bridgetest.World, e event) {
 		s.Silent = 7 * time.Second
 	case "plug a stick with a slow SIM":
 		s.NoSIM = 1
+	case "plug a locked stick":
+		s = lockedStick(bridgetest.SIM{PIN: "1", Kept: "1", Tries: 3})
+	case "plug a stick with a wrong PIN":
+		s = lockedStick(bridgetest.SIM{PIN: "1", Kept: "2", Tries: 3})
+	case "plug a stick that hides its tries":
+		s = lockedStick(bridgetest.SIM{PIN: "1", Kept: "2", Tries: 3, Hidden: true, Nameless: true})
+	case "swap the SIM":
+		w.SwapSIM(port, &bridgetest.SIM{PIN: "3", Kept: "3", Tries: 3, Nameless: true})
+	case "restart ModemManager":
+		w.RestartModemManager()
 	case "lend", "give back":
 		w.Lease(port, e.name == "lend")
 	case "a late port":

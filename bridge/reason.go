@@ -147,17 +147,6 @@ func modemFailed(why string) Reason {
 	}
 }
 
-func locked(by string) Reason {
-	if by == "sim-pin" {
-		return Reason{"sim-pin", "The SIM asks for its PIN.", "Unlock it from the desktop's network menu, or with: mmcli -i any --pin=…"}
-	}
-	return Reason{
-		by,
-		fmt.Sprintf("The SIM or the stick is locked (%s).", by),
-		"Ask the operator for the code that unlocks it; too many wrong tries make the SIM useless",
-	}
-}
-
 func searching() Reason {
 	return Reason{"not-registered", "The modem is not registered in a network yet.", ""}
 }

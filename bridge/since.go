@@ -15,6 +15,7 @@ type Since struct {
 	Grown      time.Time // it has these ports: TTYs
 	Overlooked time.Time // ModemManager's modem lacks a port that is there
 	SIMless    time.Time // ModemManager says that there is no SIM
+	Locked     time.Time // ModemManager says that the SIM asks for its PIN
 	Unread     time.Time // ModemManager's modem does not tell its SIM's operator
 	Searching  time.Time // ModemManager's modem looks for a network
 	Undialled  time.Time // it is registered, and NetworkManager does nothing with it
@@ -30,7 +31,8 @@ func (s Since) observe(o Observation) Since {
 	// came before, and that the modem lacks, did not answer.
 	late := s.Grown.After(s.Made.Add(-growLimit))
 	hold(&s.Overlooked, o.Time, overlooked(o) && late)
-	hold(&s.SIMless, o.Time, m != nil && m.State == ModemFailed && m.FailedReason == "sim-missing")
+	hold(&s.SIMless, o.Time, simGone(o))
+	hold(&s.Locked, o.Time, m != nil && m.State == ModemLocked && m.Lock == simPIN)
 	hold(&s.Unexported, o.Time, (len(o.Serial) > 0 || hasNet(o)) && o.Services.ModemManager && m == nil && o.Gate == GateOpen && !o.Leased)
 	hold(&s.Unread, o.Time, m != nil && m.State >= ModemDisabled && m.SIMOperator == "")
 	hold(&s.Searching, o.Time, m != nil && m.State == ModemEnabled)

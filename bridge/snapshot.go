@@ -48,7 +48,9 @@ type ModemStatus struct {
 	Operator     string `json:"operator"`
 	Signal       int    `json:"signal"` // per cent
 	Registration string `json:"registration"`
-	Bearers      int    `json:"bearers"` // bearer objects in ModemManager
+	Bearers      int    `json:"bearers"`   // bearer objects in ModemManager
+	Lock         string `json:"lock"`      // what is asked for, such as "sim-pin"; "" when nothing is
+	PINTries     *int   `json:"pin_tries"` // that are left while the SIM asks for its PIN; null where nobody tells
 }
 
 // A ProfileStatus is the NetworkManager profile that dials the stick.
@@ -81,10 +83,7 @@ func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) 
 		snap.Ports = append(snap.Ports, describe(p, o, k))
 	}
 	if o.Modem != nil {
-		snap.Modem = &ModemStatus{
-			o.Modem.Path, o.Modem.OperatorCode, o.Modem.OperatorName,
-			o.Modem.Signal, o.Modem.Registration, len(o.Modem.Bearers),
-		}
+		snap.Modem = modemStatus(*o.Modem)
 	}
 	if p, ok := o.profile(); ok && o.Modem != nil {
 		snap.Profile = &ProfileStatus{p.ID, p.UUID, p.APN}
@@ -93,6 +92,17 @@ func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) 
 		snap.Link = &LinkStatus{o.Link.Interface, o.Link.Addresses}
 	}
 	return snap
+}
+
+func modemStatus(m Modem) *ModemStatus {
+	s := &ModemStatus{
+		Path: m.Path, OperatorCode: m.OperatorCode, Operator: m.OperatorName,
+		Signal: m.Signal, Registration: m.Registration, Bearers: len(m.Bearers), Lock: m.Lock,
+	}
+	if m.Lock == simPIN && m.PIN.Tries != UnknownTries {
+		s.PINTries = &m.PIN.Tries
+	}
+	return s
 }
 
 // describe says what a port is for, and who said so. The quirk's word for it is

@@ -59,6 +59,13 @@ type World interface {
 	Withhold(ctx context.Context, d usb.Device) error
 	// Learn keeps what Ask noted for the next plug of such a stick.
 	Learn(ctx context.Context, d usb.Device) error
+	// Unlock gives the SIM of the modem the PIN that is kept for it, after it has
+	// looked once more whether that may be done, and has noted durably that it is
+	// about to. The error wraps ErrPINNotSent when nothing was sent.
+	Unlock(ctx context.Context, d usb.Device, modem string) error
+	// RemoveSIM notes that the SIM was taken out of the stick, so that the next may
+	// be sent a PIN.
+	RemoveSIM(ctx context.Context, d usb.Device) error
 	// CreateBearer registers a bearer in ModemManager.
 	CreateBearer(ctx context.Context, modem string, b Bearer) error
 	// AddProfile makes a NetworkManager profile and records that we made it.

@@ -20,6 +20,7 @@ type Stick struct {
 	Modem       usb.Device
 	Roles       []quirks.Role // by interface; Unset for one without a tty
 	SIMOperator string
+	SIM         *SIM // one that asks for its PIN; nil for one that does not
 
 	Disk         bool // it is a real disk that happens to carry this id
 	Mounted      bool
@@ -85,6 +86,7 @@ func (w *World) show(port usb.PortPath, sl *slot, d usb.Device) {
 	sl.life++
 	sl.device, sl.media, sl.serial, sl.modem, sl.link, sl.switched = &d, nil, nil, nil, nil, 0
 	sl.gate = bridge.GateOpen
+	sl.stick.SIM.insert()
 	sl.leave()
 	sl.left = make(chan struct{})
 }
@@ -203,12 +205,20 @@ func (w *World) export(port usb.PortPath, sl *slot) {
 		return
 	}
 	sl.link = &bridge.Link{}
+	if sim := sl.stick.SIM; sim != nil && !sim.unlocked {
+		sl.modem.State, sl.modem.Lock, sl.modem.SIMOperator, sl.modem.PIN = bridge.ModemLocked, "sim-pin", "", sim.seen()
+		if sim.Tries == 0 {
+			sl.modem.Lock = "sim-puk"
+		}
+		return
+	}
 	w.dial(port, sl)
 }
 
 // dial is NetworkManager's auto-connect policy.
 func (w *World) dial(port usb.PortPath, sl *slot) {
-	if sl.modem == nil || sl.link == nil || sl.link.UserOff || sl.link.Activated || len(w.profiles) == 0 || !w.NetworkManager {
+	if sl.modem == nil || sl.link == nil || sl.link.UserOff || sl.link.Activated || len(w.profiles) == 0 || !w.NetworkManager ||
+		sl.modem.State == bridge.ModemLocked {
 		return
 	}
 	profile := w.profiles[0]

@@ -149,10 +149,12 @@ func (w *World) RestartModemManager() {
 				continue
 			}
 			old := sl.modem.Path
+			sl.life++ // whatever it was at
 			sl.modem, sl.link = nil, nil
 			w.later(port, sl, probing, func() {
-				w.export(port, sl)
-				sl.modem.Path = old
+				if w.export(port, sl); sl.modem != nil {
+					sl.modem.Path = old
+				}
 			})
 		}
 	})

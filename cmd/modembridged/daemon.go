@@ -14,6 +14,7 @@ import (
 	"modembridge/internal/config"
 	"modembridge/internal/host"
 	"modembridge/internal/ledger"
+	"modembridge/internal/pin"
 	"modembridge/internal/portbook"
 	"modembridge/internal/provider"
 	"modembridge/internal/service"
@@ -29,6 +30,8 @@ type daemon struct {
 	ledgerErr error
 	book      portbook.Book
 	providers provider.Database
+	pins      pin.Store
+	sent      string // file that remembers which PINs were sent
 	off       string // why no stick is switched
 }
 
@@ -47,6 +50,7 @@ func (d daemon) run(ctx context.Context) error {
 	}
 	h, err := host.Open(ctx, host.Config{
 		Log: d.log, Ledger: d.ledger, Book: d.book, Providers: d.providers, Autoconnect: d.cfg.Autoconnect,
+		PINs: d.pins, Sent: d.sent,
 	})
 	if err != nil {
 		return err
@@ -67,7 +71,7 @@ func (d daemon) run(ctx context.Context) error {
 			}
 		},
 	})
-	server, err := service.Serve(ctx, func() service.Status { return d.status(h, b, problems) })
+	server, err := service.Serve(ctx, func() service.Status { return d.status(h, b, problems) }, sims{h})
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 
 	"modembridge/internal/config"
 	"modembridge/internal/ledger"
+	"modembridge/internal/pin"
 	"modembridge/internal/portbook"
 	"modembridge/internal/provider"
 )
@@ -48,11 +49,14 @@ func run(args []string) error {
 	if ledgerErr != nil {
 		log.Error("no profile is made, as it may be one that was deleted", "err", ledgerErr)
 	}
+	pins := pin.Default(os.Getenv("CREDENTIALS_DIRECTORY"))
+	pins.Dir = filepath.Join(*state, "pins")
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	d := daemon{
 		cfg: cfg, configErr: configErr, log: log, ledger: book, ledgerErr: ledgerErr,
-		book:      portbook.Book{Asked: portbook.Default.Asked, Learned: filepath.Join(*state, "ports")},
+		book: portbook.Book{Asked: portbook.Default.Asked, Learned: filepath.Join(*state, "ports")},
+		pins: pins, sent: filepath.Join(*state, "sims.json"),
 		providers: provider.Database(*providers), off: cfg.SwitchingOff("/"),
 	}
 	if err := d.run(ctx); err != nil && ctx.Err() == nil {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"modembridge/internal/mm"
+	"modembridge/internal/pin"
 	"modembridge/internal/sysfs"
 	"modembridge/internal/udevtag"
 	"modembridge/switcher"
@@ -32,7 +33,7 @@ func fake(t *testing.T, files map[string]string) (h *Host, root string, log *byt
 	}
 	return &Host{
 		log: slog.New(slog.NewTextHandler(log, nil)), sysfs: sysfs.FS{Root: root}, tags: udevtag.FS{Root: root},
-		kept: make(map[sysfs.DynamicID]bool), modems: new(reader[[]mm.Modem]), net: new(reader[network]),
+		kept: make(map[sysfs.DynamicID]bool), sims: newSIMs(pin.Store{}, filepath.Join(root, "sims.json")), modems: new(reader[[]mm.Modem]), net: new(reader[network]),
 	}, root, log
 }
 

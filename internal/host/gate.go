@@ -60,13 +60,13 @@ func (h *Host) Withhold(_ context.Context, d usb.Device) error {
 
 // Forget implements bridge.World. What was asked of an equal stick that is still
 // there is its own.
-func (h *Host) Forget(_ context.Context, d usb.Device) error {
+func (h *Host) Forget(ctx context.Context, d usb.Device) error {
 	h.setHeld(d.Port, false)
 	equal, err := h.sysfs.DevicesWorth(func(port usb.PortPath, id usb.ID) bool { return id == d.ID && port != d.Port })
 	if err == nil && len(equal) == 0 {
 		err = h.book.Drop(d)
 	}
-	return errors.Join(err, h.gate.Forget(d))
+	return errors.Join(err, h.gate.Forget(d), h.RemoveSIM(ctx, d))
 }
 
 // records are what udev knows of a device's ports.

@@ -18,6 +18,7 @@ import (
 	"modembridge/internal/ledger"
 	"modembridge/internal/mm"
 	"modembridge/internal/nm"
+	"modembridge/internal/pin"
 	"modembridge/internal/portbook"
 	"modembridge/internal/provider"
 	"modembridge/internal/sysfs"
@@ -33,6 +34,8 @@ type Config struct {
 	Book        portbook.Book
 	Providers   provider.Database
 	Autoconnect bool // of the profiles that are made
+	PINs        pin.Store
+	Sent        string // file that remembers which PINs were sent
 }
 
 // A Host is the real world.
@@ -43,6 +46,7 @@ type Host struct {
 	gate        gate.Gate
 	providers   provider.Database
 	autoconnect bool
+	sims        *sims
 
 	sysfs   sysfs.FS
 	tags    udevtag.FS
@@ -66,6 +70,7 @@ var _ bridge.World = (*Host)(nil)
 func Open(ctx context.Context, c Config) (*Host, error) {
 	h := &Host{
 		log: c.Log, ledger: c.Ledger, book: c.Book, providers: c.Providers, autoconnect: c.Autoconnect,
+		sims:    newSIMs(c.PINs, c.Sent),
 		changed: make(chan struct{}, 1), apns: make(map[string][]bridge.APN), kept: make(map[sysfs.DynamicID]bool),
 		held: make(map[usb.PortPath]bool),
 	}

@@ -3,6 +3,7 @@
 package host
 
 import (
+	"path"
 	"slices"
 
 	"modembridge/bridge"
@@ -11,6 +12,11 @@ import (
 	"modembridge/internal/udevtag"
 	"modembridge/switcher/usb"
 )
+
+// isOf reports whether the modem is that of the device.
+func isOf(m mm.Modem, d usb.Device) bool {
+	return path.Base(m.SysfsPath) == string(d.Port) && madeOf(m, d)
+}
 
 // madeOf reports whether the modem has a port of the device. ModemManager takes a
 // while to drop the modem of a stick that was pulled, and the next one may be in
@@ -36,7 +42,7 @@ func modem(m mm.Modem) *bridge.Modem {
 		out.Lock = m.Unlock.String()
 	}
 	if m.SIM != nil {
-		out.SIMOperator = m.SIM.Operator.Code
+		out.SIM, out.SIMOperator = m.SIM.Path, m.SIM.Operator.Code
 	}
 	// A profile as we make it leaves both address methods automatic.
 	plain := nm.Profile{IPv4Method: "auto", IPv6Method: "auto", IPv4MayFail: true, IPv6MayFail: true}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"path"
 	"time"
 
 	"modembridge/bridge"
@@ -97,10 +96,11 @@ func (h *Host) observeModem(o *bridge.Observation) {
 	modems, _ := h.modems.latest()
 	net, _ := h.net.latest()
 	for _, m := range modems {
-		if path.Base(m.SysfsPath) != string(o.Port) || !madeOf(m, *o.Device) {
+		if !isOf(m, *o.Device) {
 			continue
 		}
 		o.Modem = modem(m)
+		o.Modem.PIN = h.sims.pin(m, *o.Device)
 		o.APNs = h.accessPoints(o.Modem.SIMOperator)
 		d, known := net.Modem(m.Path)
 		if known {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/godbus/dbus/v5"
@@ -21,15 +22,9 @@ var ErrNotReachable = errors.New("the daemon modembridged is not running; start 
 func Ask(ctx context.Context) (Status, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	conn, err := dbus.ConnectSystemBus(dbus.WithContext(ctx))
-	if err != nil {
-		return Status{}, fmt.Errorf("%w: cannot reach the system bus: %v", ErrNotReachable, err)
-	}
-	defer conn.Close()
 	var doc string
-	call := conn.Object(Name, Path).CallWithContext(ctx, Interface+".GetStatus", dbus.FlagNoAutoStart)
-	if err := call.Store(&doc); err != nil {
-		return Status{}, foreign(err)
+	if err := call(ctx, Interface+".GetStatus", nil, &doc); err != nil {
+		return Status{}, err
 	}
 	var s Status
 	if err := json.Unmarshal([]byte(doc), &s); err != nil {
@@ -38,13 +33,34 @@ func Ask(ctx context.Context) (Status, error) {
 	return s, nil
 }
 
-// foreign maps an error of the bus to ours.
+// call calls a method of the running daemon, and stores its answer into results.
+func call(ctx context.Context, method string, args []any, results ...any) error {
+	conn, err := dbus.ConnectSystemBus(dbus.WithContext(ctx))
+	if err != nil {
+		return fmt.Errorf("%w: cannot reach the system bus: %v", ErrNotReachable, err)
+	}
+	defer conn.Close()
+	err = conn.Object(Name, Path).CallWithContext(ctx, method, dbus.FlagNoAutoStart, args...).Store(results...)
+	return foreign(err)
+}
+
+// foreign maps an error of the bus or of the daemon to ours.
 func foreign(err error) error {
+	if err == nil {
+		return nil
+	}
 	var e dbus.Error
 	if errors.As(err, &e) {
 		switch e.Name {
 		case "org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner":
 			return ErrNotReachable
+		case "org.freedesktop.DBus.Error.NoReply":
+			return fmt.Errorf("%w; it went away before it answered", ErrNotReachable)
+		case "org.freedesktop.DBus.Error.AccessDenied":
+			return fmt.Errorf("only root may: %w", fs.ErrPermission)
+		}
+		if own := named(e); own != nil {
+			return own
 		}
 	}
 	return fmt.Errorf("cannot ask the daemon: %w", err)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/godbus/dbus/v5"
 	"github.com/godbus/dbus/v5/introspect"
@@ -26,16 +27,23 @@ var ErrRunning = errors.New("another modembridged is running")
 type Server struct {
 	conn   *dbus.Conn
 	status func() Status
+	sims   SIMs
+	calls  sync.RWMutex // each call about a SIM holds it for reading
 }
 
 // Serve connects to the system bus, exports the API and takes the name. The
-// status function is called for each question, from any goroutine.
-func Serve(ctx context.Context, status func() Status) (*Server, error) {
+// status function is called for each question, from any goroutine. Without sims
+// all calls about SIMs fail. The error wraps [ErrRunning] when there is another
+// daemon.
+func Serve(ctx context.Context, status func() Status, sims SIMs) (*Server, error) {
+	if sims == nil {
+		sims = noSIMs{}
+	}
 	conn, err := dbus.ConnectSystemBus(dbus.WithContext(ctx))
 	if err != nil {
 		return nil, fmt.Errorf("cannot reach the system bus: %w", err)
 	}
-	s := &Server{conn: conn, status: status}
+	s := &Server{conn: conn, status: status, sims: sims}
 	if err := s.export(); err != nil {
 		conn.Close()
 		return nil, err
@@ -44,9 +52,13 @@ func Serve(ctx context.Context, status func() Status) (*Server, error) {
 }
 
 func (s *Server) export() error {
-	methods := map[string]any{"GetStatus": s.getStatus}
-	if err := s.conn.ExportMethodTable(methods, Path, Interface); err != nil {
-		return fmt.Errorf("cannot export %s: %w", Path, err)
+	for name, methods := range map[string]map[string]any{
+		Interface:    {"GetStatus": s.getStatus},
+		SIMInterface: {"Unlock": s.unlock, "Forget": s.forget},
+	} {
+		if err := s.conn.ExportMethodTable(methods, Path, name); err != nil {
+			return fmt.Errorf("cannot export %s: %w", Path, err)
+		}
 	}
 	if err := s.conn.Export(introspect.Introspectable(Introspection), Path, "org.freedesktop.DBus.Introspectable"); err != nil {
 		return fmt.Errorf("cannot export %s: %w", Path, err)
@@ -69,6 +81,14 @@ const Introspection = `<!DOCTYPE node PUBLIC "-//freedesktop//DTD D-BUS Object I
     <method name="GetStatus"><arg name="json" type="s" direction="out"/></method>
     <signal name="Changed"/>
   </interface>
+  <interface name="org.modembridge.ModemBridge1.SIM">
+    <method name="Unlock">
+      <arg name="port" type="s" direction="in"/>
+      <arg name="pin" type="s" direction="in"/>
+      <arg name="keep" type="b" direction="in"/>
+    </method>
+    <method name="Forget"><arg name="port" type="s" direction="in"/></method>
+  </interface>
 </node>
 `
 
@@ -88,5 +108,11 @@ func (s *Server) Changed() error {
 // Lost is closed when the connection to the bus is.
 func (s *Server) Lost() <-chan struct{} { return s.conn.Context().Done() }
 
-// Close gives the name back.
-func (s *Server) Close() error { return s.conn.Close() }
+// Close gives the name back, and waits for the calls about SIMs that are under
+// way: their context is done then.
+func (s *Server) Close() error {
+	err := s.conn.Close()
+	s.calls.Lock()
+	defer s.calls.Unlock()
+	return err
+}
