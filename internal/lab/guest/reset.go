@@ -22,6 +22,9 @@ func stateDirs() []string {
 	return []string{"/var/lib/modembridge", "/etc/modembridge/quirks.d"}
 }
 
+// pinFile is the administrator's, which no scenario inherits.
+const pinFile = "/etc/modembridge/pins.toml"
+
 // services are what a scenario may have stopped.
 func services() []string {
 	return []string{"ModemManager.service", "NetworkManager.service", "modembridge.service"}
@@ -53,6 +56,9 @@ func Reset(ctx context.Context) error {
 		if err := empty(dir); err != nil {
 			return err
 		}
+	}
+	if err := os.RemoveAll(pinFile); err != nil {
+		return err
 	}
 	if err := UntilNoModem(ctx); err != nil {
 		return err
