@@ -150,15 +150,18 @@ func known(o Observation, m Memory) State {
 // undialled says why a stick with a profile is not connected; waiting for the
 // network or for NetworkManager's dial needs no words.
 func undialled(o Observation, p Profile, m Memory, phase Phase) Reason {
+	failed := blame(o, p, m)
 	switch {
 	case !o.Services.WWANEnabled:
 		return radioOff()
 	case o.Link != nil && o.Link.UserOff:
 		return userOff(p.ID)
 	case o.Modem.Registration == "denied":
-		return registrationDenied()
+		return denied(o, p)
 	case p.APN == "":
 		return noAPN(p.ID, o.Modem.SIMOperator)
+	case failed.Code != "":
+		return failed
 	case held(m.Undialled, o.Time, dialLimit):
 		return notDialled(p.ID)
 	case held(m.Searching, o.Time, serviceLimit):

@@ -23,6 +23,7 @@ type Memory struct {
 	TTYs     string     // the ports that were seen at last
 	Attempts map[Key]Attempt
 	Clock    Timeline
+	Outlived []BearerError // errors that bearers had while the link was up
 
 	Since
 }
@@ -78,6 +79,7 @@ func (m Memory) observe(o Observation) Memory {
 	if now := strings.Join(ttys(o.Serial), " "); now != m.TTYs || m.Grown.IsZero() {
 		m.TTYs, m.Grown = now, o.Time
 	}
+	m.Outlived = outlived(m.Outlived, o)
 	m.Since = m.Since.observe(o)
 	return m
 }

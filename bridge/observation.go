@@ -26,6 +26,7 @@ type Observation struct {
 	Profiles []Profile         // every GSM profile of NetworkManager
 	Created  []string          // UUIDs of the profiles that we created at any time
 	APNs     []APN             // of the SIM's operator, best first
+	Failure  Failure           // what is said of dials that failed
 	Services Services
 }
 

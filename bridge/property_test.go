@@ -29,6 +29,7 @@ var happenings = []string{
 	"plug a printer", "plug a router", "plug an unexpected modem", "plug an orphan",
 	"plug a riddle", "plug an unknown orphan", "plug a slow riddle", "plug a stick with a slow SIM", "lend", "give back", "a late port", "look again",
 	"plug a locked stick", "plug a stick with a wrong PIN", "plug a stick that hides its tries", "swap the SIM", "restart ModemManager",
+	"a dial fails of its access point name", "a dial fails of no carrier", "the network refuses the SIM", "the user switches it off", "dial",
 	"an event without a change", "pull", "ModemManager off", "ModemManager on", "NetworkManager off", "NetworkManager on", "delete the profile",
 }
 
@@ -94,6 +95,18 @@ func happen(w *bridgetest.World, e event) {
 		w.AddPort(port, bridge.SerialPort{TTY: "ttyUSB9", Interface: 3, Settled: true, Role: quirks.PPP})
 	case "look again":
 		w.Shut(port)
+	case "a dial fails of its access point name":
+		failDial(w, failed(1, because(dual, "MobileEquipment.MissingOrUnknownApn", "")))
+	case "a dial fails of no carrier":
+		failDial(w, failed(25, because(single, "Connection.NoCarrier", "")))
+	case "the network refuses the SIM":
+		failDial(w, bridge.Failure{Reject: 3})
+	case "the user switches it off":
+		w.Do(func(w *bridgetest.World) {
+			w.ChangeLink(port, func(l *bridge.Link) { *l = bridge.Link{UserOff: true} })
+		})
+	case "dial":
+		redial(w)
 	case "an event without a change":
 		w.Touch()
 	case "pull":
@@ -151,6 +164,13 @@ func contradictions(b *bridge.Bridge) (list []string) {
 		}
 		if s.State == bridge.Failed.String() && (s.Reason == "" || s.NextStep == "") {
 			list = append(list, "failed without a reason or a next step: "+s.ReasonCode)
+		}
+		// A SIM that is about to get its PIN needs nobody, and must be left alone.
+		if s.Class != "" && (s.Reason == "" || s.NextStep == "" && s.State != bridge.Locked.String()) {
+			list = append(list, "a fault without a reason or a next step: "+s.ReasonCode)
+		}
+		if s.Class != "" && (s.Link != nil || s.ReasonCode == "user-off") {
+			list = append(list, "a fault while all is as it was wished for: "+s.ReasonCode)
 		}
 		if s.State == bridge.Switched.String() && s.Reason == "" {
 			list = append(list, "switched without a word on what it is")

@@ -134,11 +134,8 @@ func notRecognised(after time.Duration) Reason {
 }
 
 func modemFailed(why string) Reason {
-	switch why {
-	case "sim-missing":
-		return Reason{"sim-missing", "There is no SIM in the stick, or it has no contact.", "Put a SIM in, then plug the stick in again"}
-	case "sim-error":
-		return Reason{"sim-error", "The SIM does not work.", "Take the SIM out and put it in again, or try it in a telephone"}
+	if f, ok := faultNamed(why); ok {
+		return facts{}.in(f)
 	}
 	return Reason{
 		"modem-failed",
@@ -156,14 +153,6 @@ func noService(after time.Duration) Reason {
 		"no-service",
 		fmt.Sprintf("The modem has found no network in %v.", after),
 		"Move the stick or its antenna; see whether the SIM is active and allowed to roam",
-	}
-}
-
-func registrationDenied() Reason {
-	return Reason{
-		"registration-denied",
-		"The network refuses this SIM.",
-		"Ask the operator whether the SIM is active and may use data here",
 	}
 }
 

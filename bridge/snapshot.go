@@ -22,6 +22,7 @@ type Snapshot struct {
 	Reason     string           `json:"reason"`
 	ReasonCode string           `json:"reason_code"`
 	NextStep   string           `json:"next_step"`
+	Class      string           `json:"class"` // of the fault, see Class; "" where there is none
 	Quirk      string           `json:"quirk"`
 	Ports      []PortStatus     `json:"ports"`
 	Modem      *ModemStatus     `json:"modem"`
@@ -73,6 +74,7 @@ func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) 
 		USBID:    m.Device.ID.String(),
 		Name:     name(k, m),
 		State:    s.Phase.String(), Reason: s.Reason.Cause, ReasonCode: s.Reason.Code, NextStep: s.Reason.Next,
+		Class:   s.Class().String(),
 		Quirk:   cmp.Or(k.id(), m.quirk()),
 		Ports:   []PortStatus{},
 		Timings: m.Clock.milliseconds(),

@@ -195,6 +195,7 @@ func (w *World) export(port usb.PortPath, sl *slot) {
 		sl.stick.GivesUp--
 		return
 	}
+	sl.failure = bridge.Failure{}
 	sl.modem = &bridge.Modem{
 		Path:  fmt.Sprintf("/org/freedesktop/ModemManager1/Modem/%d", w.address),
 		Ports: portNames(sl), State: bridge.ModemDisabled, SIMOperator: sl.stick.SIMOperator, IPType: 4,
@@ -228,6 +229,7 @@ func (w *World) dial(port usb.PortPath, sl *slot) {
 		if profile.APN != "" {
 			m.State = bridge.ModemConnected
 			l.Activated, l.Profile, l.Interface = true, profile.UUID, "ppp0"
+			sl.connected(profile.Wish)
 		}
 		sl.modem, sl.link = &m, &l
 	})

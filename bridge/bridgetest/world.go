@@ -63,6 +63,7 @@ type slot struct {
 	serial   []bridge.SerialPort
 	modem    *bridge.Modem
 	link     *bridge.Link
+	failure  bridge.Failure
 	switched int // messages since this enumeration
 	returns  int // how often it came back as a CD-ROM
 	gate     bridge.Gate
@@ -265,6 +266,7 @@ func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (br
 		m := *sl.modem
 		m.Bearers = slices.Clone(m.Bearers)
 		o.Modem = &m
+		o.Failure = sl.failure
 		o.APNs = w.APNs[m.SIMOperator]
 		if w.NetworkManager && sl.link != nil {
 			l := *sl.link

@@ -106,6 +106,7 @@ func (h *Host) observeModem(o *bridge.Observation) {
 		if known {
 			o.Link = link(d)
 		}
+		o.Failure = failure(m, d)
 		for _, p := range net.Profiles {
 			o.Profiles = append(o.Profiles, profile(p, net.passwords[p.Path], m, d))
 		}

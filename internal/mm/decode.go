@@ -43,6 +43,7 @@ func decodeModem(path dbus.ObjectPath, ifaces map[string]sysbus.Props) Modem {
 	if p, ok := ifaces[iface3GPP]; ok {
 		m.Registration = Registration(sysbus.Get[uint32](p, "RegistrationState"))
 		m.Operator = Operator{sysbus.Get[string](p, "OperatorCode"), sysbus.Get[string](p, "OperatorName")}
+		m.Rejection = decodeRejection(sysbus.Get[map[string]dbus.Variant](p, "NetworkRejection"))
 	}
 	return m
 }
@@ -59,6 +60,14 @@ type (
 	}
 	errorPair struct{ Name, Message string }
 )
+
+// decodeRejection reads the keys of mm-network-rejection.c.
+func decodeRejection(p sysbus.Props) NetworkRejection {
+	return NetworkRejection{
+		Cause:    sysbus.Get[uint32](p, "error"),
+		Operator: Operator{sysbus.Get[string](p, "operator-id"), sysbus.Get[string](p, "operator-name")},
+	}
+}
 
 // sysfsPath prefers Physdev (ModemManager 1.22); Device is a sysfs path too
 // when no udev rule gave the device a name of its own.

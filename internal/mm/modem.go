@@ -24,7 +24,8 @@ type Modem struct {
 	IPFamilies    IPFamily // a set: SupportedIpFamilies
 	Registration  Registration
 	Operator      Operator // it is registered with
-	SIM           *SIM     // nil when there is none, or it is not read yet
+	Rejection     NetworkRejection
+	SIM           *SIM // nil when there is none, or it is not read yet
 	Bearers       []Bearer
 }
 
@@ -38,6 +39,17 @@ type Port struct {
 type Operator struct {
 	Code string // MCC and MNC, 5 or 6 digits; "" when unknown
 	Name string
+}
+
+// A NetworkRejection is how a network last refused to register the modem. Its
+// zero value is that none did since the modem was registered last, that the modem
+// does not tell (only those that speak QMI or MBIM do), or that ModemManager is
+// older than 1.24.
+type NetworkRejection struct {
+	// Cause is MMNetworkError: the reject cause of 3GPP TS 24.008 10.5.3.6 and
+	// 10.5.5.14, and of TS 24.301 9.9.3.9.
+	Cause    uint32
+	Operator Operator // whose network it was, as far as the modem tells
 }
 
 // A SIM is the card in use. Its identifier never belongs in a log, so String
@@ -74,9 +86,13 @@ type IPConfig struct {
 	DNS     []string
 }
 
+// ErrorPrefix is what the names of ModemManager's errors begin with, before the
+// domain, such as "MobileEquipment", and the error.
+const ErrorPrefix = busName + ".Error."
+
 // A ConnectionError says why a bearer failed to connect or was disconnected.
 // Its zero value is no error.
 type ConnectionError struct {
-	Name    string // D-Bus error name
+	Name    string // D-Bus error name; those of ModemManager begin with ErrorPrefix
 	Message string
 }
