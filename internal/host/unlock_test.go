@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
@@ -102,17 +103,21 @@ func entry(line string) string { return fmt.Sprintf("[[pin]]\niccid = %q\n%s\n",
 
 func TestAKeptPINIsSentOnceForAnInsertion(t *testing.T) {
 	tb := lay(t, entry(right))
-	var before bool
+	var before atomic.Bool
+	if _, err := tb.sims.memory(); err != nil {
+		t.Fatal(err)
+	}
+	first := tb.sims.insertion(tb.stick)
 	tb.mm.OnPIN(func(dbus.ObjectPath) {
 		// What stands on the disk while the SIM has the PIN is what a crash leaves.
 		memory, err := pin.OpenMemory(filepath.Join(tb.root, "sims.json"))
-		before = err == nil && memory.Refused(pin.SIM{ICCID: iccid}, rightPIN) &&
-			memory.Sent(tb.sims.insertion(tb.stick), pin.SIM{ICCID: iccid})
+		before.Store(err == nil && memory.Refused(pin.SIM{ICCID: iccid}, rightPIN) &&
+			memory.Sent(first, pin.SIM{ICCID: iccid}))
 	})
 	if err := tb.unlock(); err != nil {
 		t.Fatal(err)
 	}
-	if !before {
+	if !before.Load() {
 		t.Error("the sending was not on the disk before the PIN was sent")
 	}
 	for _, again := range []func(){func() {}, tb.restart} {
