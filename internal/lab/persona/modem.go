@@ -56,6 +56,7 @@ type Modem struct {
 	manual     bool // operator chosen by +COPS=1
 	contexts   map[int]Context
 	active     map[int]bool
+	cause      string // that the last dial failed of, where the network told one
 	sessions   []*Session
 	timer      *time.Timer // registers
 	reading    *time.Timer // reads the SIM; nil before it was asked for

@@ -3,6 +3,7 @@
 package persona
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -24,6 +25,10 @@ func (s *Session) packet(c command) (lines []string, known bool, err error) {
 	case "+CGPADDR":
 		for _, id := range m.defined() {
 			lines = append(lines, fmt.Sprintf(`+CGPADDR: %d,"0.0.0.0"`, id))
+		}
+	case "+CEER":
+		if c.form == run {
+			lines = []string{"+CEER: " + cmp.Or(m.cause, "No report available")}
 		}
 	case "+CGQREQ", "+CGQMIN", "+CGEQREQ", "+CGEQMIN", "+CGEREP", "+CGAUTO":
 	default:
@@ -95,17 +100,21 @@ func (s *Session) activate(c command) (lines []string, err error) {
 }
 
 // dial answers ATD. Only packet calls exist: *99#, *99***<context># (3GPP TS
-// 27.060, 7.2.1.3). The network refuses a wrong access point name, and a
-// modem without a network, in the same way: NO CARRIER.
+// 27.060, 7.2.1.3). A wrong access point name and a modem without a network end
+// in the same way, with NO CARRIER; +CEER knows more (3GPP TS 27.007, 7.10).
 func (s *Session) dial(number string) error {
 	m := s.modem
 	number = strings.TrimLeft(strings.ToUpper(number), "TP") // tone and pulse
 	id, packet := packetContext(number)
 	x, defined := m.contexts[id]
+	m.cause = ""
 	switch {
 	case !packet || s.port.Dial == nil:
 		return noCarrier
-	case !defined, !m.registered, !m.accepts(x.APN), m.calling():
+	case defined && m.registered && !m.accepts(x.APN):
+		m.cause = "Missing or unknown APN" // 3GPP TS 24.008, 10.5.6.6, cause 27
+		return noCarrier
+	case !defined, !m.registered, m.calling():
 		return noCarrier
 	}
 	m.active[id] = true

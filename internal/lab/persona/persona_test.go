@@ -145,6 +145,22 @@ func TestDialogueOfModemManager(t *testing.T) {
 	}
 }
 
+func TestTheModemKnowsMoreOfADialThatFailed(t *testing.T) {
+	powered(t, config(), time.Minute, func(t *testing.T, _ *persona.Modem, l *line) {
+		for _, step := range []struct{ send, want string }{
+			{"AT+CEER", "+CEER: No report available|OK"},
+			{`AT+CGDCONT=1,"IP","intranet";D*99#`, "NO CARRIER"},
+			{"AT+CEER", "+CEER: Missing or unknown APN|OK"},
+			{"ATD*99***2#", "NO CARRIER"},
+			{"AT+CEER", "+CEER: No report available|OK"},
+		} {
+			if got := l.ask(step.send); got != step.want {
+				t.Errorf("%s: %q, want %q", step.send, got, step.want)
+			}
+		}
+	})
+}
+
 func TestEchoComesBeforeTheAnswer(t *testing.T) {
 	powered(t, config(), 0, func(t *testing.T, _ *persona.Modem, l *line) {
 		l.ask("ATZ")
