@@ -134,6 +134,10 @@ func known(o Observation, m Memory) State {
 		return State{registration(o), noNetworkManager()}
 	case o.Link != nil && o.Link.Activated:
 		return State{Phase: Connected}
+	case o.Services.NetworkingOff:
+		return State{registration(o), networkingOff()}
+	case held(m.Hidden, o.Time, linkLimit):
+		return State{registration(o), hidden(o)}
 	}
 	p, ok := o.profile()
 	if !ok {
@@ -152,6 +156,8 @@ func known(o Observation, m Memory) State {
 func undialled(o Observation, p Profile, m Memory, phase Phase) Reason {
 	failed := blame(o, p, m)
 	switch {
+	case o.Services.WWANBlocked:
+		return radioBlocked()
 	case !o.Services.WWANEnabled:
 		return radioOff()
 	case o.Link != nil && o.Link.UserOff:

@@ -36,6 +36,8 @@ type Services struct {
 	Unmanaged      bool // ModemManager does not run, rather than not answer: it has no port of any stick
 	NetworkManager bool
 	WWANEnabled    bool // NetworkManager's "mobile broadband" switch
+	WWANBlocked    bool // the radio is off by a switch or a key of the computer (rfkill)
+	NetworkingOff  bool // NetworkManager was told to leave all networks alone
 }
 
 // A SerialPort is a tty of the stick with the tags that udev has published.
@@ -97,9 +99,11 @@ type Bearer struct {
 
 // A Link is the modem's device in NetworkManager.
 type Link struct {
+	Device    string // NetworkManager's name for it: the modem's primary port
 	Activated bool
 	Busy      bool     // on the way up or down
 	UserOff   bool     // disconnected by hand: nobody but the user may dial again
+	Unmanaged bool     // NetworkManager was told to leave the device alone
 	Profile   string   // UUID of the active profile
 	Interface string   // IP interface, such as "ppp0"
 	Addresses []string // with prefix length

@@ -206,11 +206,3 @@ func notDialled(profile string) Reason {
 		fmt.Sprintf("To dial now, and see what it says: nmcli connection up %s", profile),
 	}
 }
-
-func radioOff() Reason {
-	return Reason{
-		"wwan-off",
-		"Mobile broadband is switched off in NetworkManager.",
-		"Switch it on with: nmcli radio wwan on",
-	}
-}

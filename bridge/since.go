@@ -18,6 +18,7 @@ type Since struct {
 	Locked     time.Time // ModemManager says that the SIM asks for its PIN
 	Unread     time.Time // ModemManager's modem does not tell its SIM's operator
 	Searching  time.Time // ModemManager's modem looks for a network
+	Hidden     time.Time // ModemManager's modem is none that NetworkManager would show in a menu
 	Undialled  time.Time // it is registered, and NetworkManager does nothing with it
 }
 
@@ -36,6 +37,7 @@ func (s Since) observe(o Observation) Since {
 	hold(&s.Unexported, o.Time, (len(o.Serial) > 0 || hasNet(o)) && o.Services.ModemManager && m == nil && o.Gate == GateOpen && !o.Leased)
 	hold(&s.Unread, o.Time, m != nil && m.State >= ModemDisabled && m.SIMOperator == "")
 	hold(&s.Searching, o.Time, m != nil && m.State == ModemEnabled)
+	hold(&s.Hidden, o.Time, m != nil && m.State >= ModemLocked && o.Services.NetworkManager && (o.Link == nil || o.Link.Unmanaged))
 	hold(&s.Undialled, o.Time, m != nil && m.State >= ModemDisabled && o.Link != nil && !o.Link.Activated && !o.Link.Busy)
 	return s
 }

@@ -187,7 +187,7 @@ func (h *Host) Services() bridge.Services {
 	net, nmErr := h.net.latest()
 	return bridge.Services{
 		ModemManager: mmErr == nil, Unmanaged: errors.Is(mmErr, mm.ErrNotRunning), NetworkManager: nmErr == nil,
-		WWANEnabled: net.WWANEnabled && net.WWANHardwareEnabled,
+		WWANEnabled: net.WWANEnabled, WWANBlocked: nmErr == nil && !net.WWANHardwareEnabled, NetworkingOff: nmErr == nil && !net.NetworkingEnabled,
 	}
 }
 

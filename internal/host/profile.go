@@ -13,6 +13,8 @@ import (
 // link says in the bridge's words what NetworkManager makes of the modem.
 func link(d nm.Device) *bridge.Link {
 	l := &bridge.Link{
+		Device:    d.Interface,
+		Unmanaged: d.State == nm.DeviceUnmanaged,
 		Activated: d.State == nm.DeviceActivated,
 		Busy:      d.State > nm.DeviceDisconnected && d.State < nm.DeviceActivated || d.State == nm.DeviceDeactivating,
 		// `nmcli connection down` leaves the reason, a menu's "off" clears autoconnect too.
