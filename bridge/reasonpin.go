@@ -22,7 +22,7 @@ func locked(o Observation, m Memory) Reason {
 		return Reason{"pin-sent", "The SIM was given its PIN.", ""} // the answer is about to show
 	case pin.Err != nil:
 		return pinUnclear(pin.Err)
-	case pin.Refused:
+	case pin.Refused, at.Err != nil && !errors.Is(at.Err, ErrPINNotSent):
 		return pinRefused(o)
 	case pin.spared():
 		return pinSpared(o)
