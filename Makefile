@@ -27,6 +27,7 @@ rules   := $(DESTDIR)$(PREFIX)/lib/udev/rules.d
 hwdb    := $(DESTDIR)$(PREFIX)/lib/udev/hwdb.d
 dbus    := $(DESTDIR)$(PREFIX)/share/dbus-1/system.d
 etc     := $(DESTDIR)/etc/modembridge
+login   := $(DESTDIR)/etc/xdg/autostart
 man     := $(DESTDIR)$(PREFIX)/share/man
 
 .PHONY: all build install uninstall deps test unit-test test-long demo bench lab clean
@@ -49,6 +50,7 @@ install: build
 	install -D -m 644 -t $(rules) dist/*.rules
 	install -D -m 644 -t $(hwdb) build/78-modembridge.hwdb
 	install -D -m 644 -t $(dbus) dist/*.conf
+	install -D -m 644 -t $(login) dist/modembridge-notify.desktop
 	install -d $(etc)/quirks.d
 	test -e $(etc)/modembridge.toml || install -D -m 644 -t $(etc) dist/modembridge.toml
 	for page in $(wildcard dist/man/*.[1-8]); do \
@@ -64,6 +66,7 @@ uninstall:
 	test ! -d $(unit)/usb_modeswitch@.service.d || rmdir --ignore-fail-on-non-empty $(unit)/usb_modeswitch@.service.d
 	rm -f $(bin)/modembridge $(sbin)/modembridged $(unit)/modembridge.service
 	rm -f $(addprefix $(rules)/,$(notdir $(wildcard dist/*.rules))) $(hwdb)/78-modembridge.hwdb
+	rm -f $(login)/modembridge-notify.desktop
 	rm -f $(addprefix $(dbus)/,$(notdir $(wildcard dist/*.conf)))
 	rm -f $(foreach page,$(notdir $(wildcard dist/man/*.[1-8])),$(man)/man$(subst .,,$(suffix $(page)))/$(page))
 	test -n "$(DESTDIR)" || { systemd-hwdb update && udevadm control --reload && systemctl daemon-reload; }

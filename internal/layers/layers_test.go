@@ -29,6 +29,7 @@ var floors = [][]string{
 	{"internal/atport", "internal/config", "internal/gate", "internal/holders", "internal/lease", "internal/ledger", "internal/mm", "internal/nm", "internal/pin", "internal/portbook", "internal/provider", "internal/scsi", "internal/sysfs", "internal/uevent", "internal/udevtag", "internal/usbdev"},
 	{"internal/recording", "internal/switching"},
 	{"internal/host", "internal/service", "internal/lab"},
+	{"internal/notify"},
 	{"internal/cli"},
 	{"cmd"},
 }

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// expired is the reason of NotificationClosed that the time for showing is up.
+// Some servers move such a notification to a list, where it is still to be taken
+// back or replaced.
+const expired = 1
+
+// normal is the urgency of every notification (Desktop Notifications
+// Specification, "Urgency Levels"). Critical ones break through "do not disturb"
+// and stay on the screen until they are clicked away. None of ours is worth that,
+// a PIN or PUK least of all: nothing gets worse while the SIM waits for it, and what
+// does harm is a hasty one.
+const normal = byte(1)
+
+// Show implements [Desktop]. It starts the server if the bus knows how.
+func (s *Session) Show(ctx context.Context, m Matter, replaces uint32) (uint32, error) {
+	ctx, cancel := context.WithTimeout(ctx, callWithin)
+	defer cancel()
+	// Asked each time, as the server may be another one: they are few.
+	var can []string
+	if err := s.call(ctx, "GetCapabilities").Store(&can); err != nil {
+		return 0, fmt.Errorf("cannot ask the notification server what it can do: %w", err)
+	}
+	text := m.Text()
+	if slices.Contains(can, "body-markup") {
+		text = escape(text)
+	}
+	hints := map[string]any{"urgency": normal, "suppress-sound": true}
+	var id uint32
+	err := s.call(ctx, "Notify",
+		"modembridge", // the program's name
+		replaces,
+		"modem", // of the Icon Naming Specification
+		m.Title, // never markup
+		text,
+		[]string{}, // actions
+		hints,
+		int32(-1), // how long is the server's to decide
+	).Store(&id)
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("cannot show a notification: %w", err)
+	case id == 0:
+		return 0, errors.New("cannot show a notification: the server gave it no id")
+	}
+	return id, nil
+}
+
+// Withdraw implements [Desktop]. The server's answer is of no use: it has an error
+// for a notification that is no longer there.
+func (s *Session) Withdraw(ctx context.Context, id uint32) {
+	ctx, cancel := context.WithTimeout(ctx, callWithin)
+	defer cancel()
+	s.conn.Object(serverName, serverPath).CallWithContext(ctx, serverName+".CloseNotification", dbus.FlagNoAutoStart, id)
+}
+
+func (s *Session) call(ctx context.Context, method string, args ...any) *dbus.Call {
+	return s.conn.Object(serverName, serverPath).CallWithContext(ctx, serverName+"."+method, 0, args...)
+}
+
+// escape returns text as the specification's markup, a part of XML.
+func escape(text string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+}
