@@ -17,6 +17,7 @@ const (
 	serviceLimit   = 120 * time.Second // a search over all bands
 	simLimit       = 20 * time.Second  // some SIMs tell their operator late
 	linkLimit      = 15 * time.Second  // NetworkManager has a device for a modem within a second of its export
+	redialLimit    = 10 * time.Second  // NetworkManager's auto-connect needs one, if it is going to
 	dialLimit      = 30 * time.Second  // NetworkManager dials within a second, if it does
 	growLimit      = 3 * time.Second   // from a port to the next: drivers are bound one after the other
 	askLimit       = 30 * time.Second  // slow firmware is silent for 15 s after its ports came
@@ -74,6 +75,7 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 	after(m.Unread, simLimit)
 	after(m.Searching, serviceLimit)
 	after(m.Hidden, linkLimit)
+	after(m.Undialled, redialLimit)
 	after(m.Undialled, dialLimit)
 	after(m.Awaited, m.returnLimit())
 	after(m.Attempts[AddProfile{NewProfile{UUID: ProfileUUID}}.Key()].Ended, settleLimit)

@@ -19,6 +19,7 @@ type Memory struct {
 	Switches []Sent     // since a stick last worked in this port
 	Awaited  time.Time  // when the switch was sent whose outcome has not shown yet
 	Told     *Switch    // what this insertion was last told; nil: nothing
+	Off      bool       // the connection was switched off by hand since it was last up
 	Exported bool       // ModemManager has made a modem of this personality
 	TTYs     string     // the ports that were seen at last
 	Attempts map[Key]Attempt
@@ -51,7 +52,7 @@ func (m Memory) observe(o Observation) Memory {
 			m = Memory{Switches: recent(m.Switches, o.Time)} // too late to be what was awaited
 		}
 		// Attempts were made on a personality that is gone.
-		m.Since, m.Awaited, m.Attempts, m.Exported = Since{}, time.Time{}, nil, o.Modem != nil
+		m.Since, m.Awaited, m.Attempts, m.Exported, m.Off = Since{}, time.Time{}, nil, o.Modem != nil, false
 	}
 	m.Device = *o.Device
 	if m.Seen.IsZero() {
@@ -69,6 +70,9 @@ func (m Memory) observe(o Observation) Memory {
 	}
 	if o.Modem != nil && !o.Modem.PIN.Sent {
 		m.Attempts = without(m.Attempts, "remove-sim")
+	}
+	if o.Link != nil {
+		m.Off = o.Link.UserOff || m.Off && !o.Link.Activated
 	}
 	if o.Gate == GateShut && m.Withheld.IsZero() {
 		// What is withheld anew is to be asked and released anew.

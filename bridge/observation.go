@@ -111,11 +111,12 @@ type Link struct {
 
 // A Profile is a GSM connection profile of NetworkManager.
 type Profile struct {
-	UUID string
-	ID   string
-	APN  string
-	Fits bool   // nothing in it binds it to another SIM, stick or interface
-	Wish Bearer // the bearer that NetworkManager asks for when it dials it
+	UUID        string
+	ID          string
+	APN         string
+	Autoconnect bool   // NetworkManager dials it unasked
+	Fits        bool   // nothing in it binds it to another SIM, stick or interface
+	Wish        Bearer // the bearer that NetworkManager asks for when it dials it
 }
 
 // profile returns the profile that would dial this stick: the active one, else

@@ -115,6 +115,9 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 	if !ok {
 		actions = append(actions, profile) // after the bearer, as it starts NetworkManager's dial
 	}
+	if ok && givenUp(o, p, m) {
+		actions = append(actions, Redial{*o.Device, o.Modem.Path, p.UUID})
+	}
 	if proven(o) {
 		actions = append(actions, Learn{*o.Device})
 	}

@@ -28,7 +28,7 @@ var happenings = []string{
 	"plug a stick that keeps its id", "plug a stick that keeps its id and returns", "plug a stick that leads to another storage mode",
 	"plug a printer", "plug a router", "plug an unexpected modem", "plug an orphan",
 	"plug a riddle", "plug an unknown orphan", "plug a slow riddle", "plug a stick with a slow SIM", "lend", "give back", "a late port", "look again",
-	"plug a locked stick", "plug a stick with a wrong PIN", "plug a stick that hides its tries", "swap the SIM", "restart ModemManager",
+	"plug a locked stick", "plug a stick with a wrong PIN", "plug a stick that hides its tries", "swap the SIM", "restart ModemManager", "switch it off", "NetworkManager gives up",
 	"a dial fails of its access point name", "a dial fails of no carrier", "the network refuses the SIM", "the user switches it off", "dial",
 	"an event without a change", "pull", "ModemManager off", "ModemManager on", "NetworkManager off", "NetworkManager on", "delete the profile",
 }
@@ -87,6 +87,10 @@ func happen(w *bridgetest.World, e event) {
 		s = lockedStick(bridgetest.SIM{PIN: "1", Kept: "2", Tries: 3, Hidden: true, Nameless: true})
 	case "swap the SIM":
 		w.SwapSIM(port, &bridgetest.SIM{PIN: "3", Kept: "3", Tries: 3, Nameless: true})
+	case "switch it off":
+		w.SwitchOff(port)
+	case "NetworkManager gives up":
+		w.TireNetworkManager(port)
 	case "restart ModemManager":
 		w.RestartModemManager()
 	case "lend", "give back":

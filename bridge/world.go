@@ -68,6 +68,9 @@ type World interface {
 	RemoveSIM(ctx context.Context, d usb.Device) error
 	// CreateBearer registers a bearer in ModemManager.
 	CreateBearer(ctx context.Context, modem string, b Bearer) error
+	// Dial has NetworkManager dial the profile on the modem. It does not wait for
+	// the link.
+	Dial(ctx context.Context, modem, profile string) error
 	// AddProfile makes a NetworkManager profile and records that we made it.
 	AddProfile(ctx context.Context, p NewProfile) error
 }

@@ -85,7 +85,7 @@ func (w *World) show(port usb.PortPath, sl *slot, d usb.Device) {
 	d.Port, d.Bus, d.Address = port, 1, w.address
 	sl.life++
 	sl.device, sl.media, sl.serial, sl.modem, sl.link, sl.switched = &d, nil, nil, nil, nil, 0
-	sl.gate = bridge.GateOpen
+	sl.gate, sl.off, sl.tired = bridge.GateOpen, false, false
 	sl.stick.SIM.insert()
 	sl.leave()
 	sl.left = make(chan struct{})
@@ -219,7 +219,7 @@ func (w *World) export(port usb.PortPath, sl *slot) {
 // dial is NetworkManager's auto-connect policy.
 func (w *World) dial(port usb.PortPath, sl *slot) {
 	if sl.modem == nil || sl.link == nil || sl.link.UserOff || sl.link.Activated || len(w.profiles) == 0 || !w.NetworkManager ||
-		sl.modem.State == bridge.ModemLocked {
+		sl.modem.State == bridge.ModemLocked || sl.tired || sl.off {
 		return
 	}
 	profile := w.profiles[0]

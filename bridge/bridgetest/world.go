@@ -68,6 +68,8 @@ type slot struct {
 	returns  int // how often it came back as a CD-ROM
 	gate     bridge.Gate
 	leased   bool
+	off      bool          // a user has switched the connection off
+	tired    bool          // NetworkManager has given up dialling it
 	awake    time.Time     // when its ports answer
 	left     chan struct{} // closed when this personality leaves
 }
@@ -179,6 +181,32 @@ func (w *World) FallBack(port usb.PortPath) {
 		address := sl.device.Address
 		w.showStorage(port, sl)
 		sl.device.Address = address
+	})
+}
+
+// TireNetworkManager has it dial the stick in the port no more by itself.
+func (w *World) TireNetworkManager(port usb.PortPath) {
+	w.change(func() {
+		if sl := w.slots[port]; sl != nil && sl.link != nil && !sl.link.Activated {
+			sl.tired = true
+			sl.life++
+		}
+	})
+}
+
+// SwitchOff is a user who ends the connection of the stick in the port.
+func (w *World) SwitchOff(port usb.PortPath) {
+	w.change(func() {
+		if sl := w.slots[port]; sl != nil && sl.link != nil {
+			sl.off = true
+			sl.life++
+			sl.link = &bridge.Link{UserOff: true}
+			if sl.modem != nil && sl.modem.State >= bridge.ModemRegistered {
+				m := *sl.modem
+				m.State = bridge.ModemRegistered
+				sl.modem = &m
+			}
+		}
 	})
 }
 
@@ -388,6 +416,25 @@ func (w *World) CreateBearer(_ context.Context, modem string, b bridge.Bearer) e
 	return nil
 }
 
+// Dial implements bridge.World. To dial what a user has switched off is a
+// violation.
+func (w *World) Dial(_ context.Context, modem, profile string) error {
+	w.change(func() {
+		w.Sent = append(w.Sent, "dial")
+		for port, sl := range w.slots {
+			if sl.modem == nil || sl.modem.Path != modem || sl.link == nil {
+				continue
+			}
+			if sl.link.UserOff || sl.off {
+				w.violate("%s: dialled what was switched off by hand", port)
+			}
+			sl.tired = false
+			w.dial(port, sl)
+		}
+	})
+	return nil
+}
+
 // AddProfile implements bridge.World.
 func (w *World) AddProfile(_ context.Context, p bridge.NewProfile) error {
 	w.change(func() {
@@ -397,7 +444,7 @@ func (w *World) AddProfile(_ context.Context, p bridge.NewProfile) error {
 		}
 		w.created = append(w.created, p.UUID)
 		w.profiles = append(w.profiles, bridge.Profile{
-			UUID: p.UUID, ID: p.ID, APN: p.APN.Name, Fits: true,
+			UUID: p.UUID, ID: p.ID, APN: p.APN.Name, Fits: true, Autoconnect: true,
 			Wish: bridge.Bearer{APN: p.APN.Name, User: p.User, Password: p.Password, IPType: 4},
 		})
 		for port, sl := range w.slots {

@@ -5,6 +5,7 @@ package host
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"time"
 
@@ -82,6 +83,21 @@ func (h *Host) sayKept(id sysfs.DynamicID) {
 // CreateBearer implements bridge.World.
 func (h *Host) CreateBearer(ctx context.Context, modem string, b bridge.Bearer) error {
 	_, err := h.mm.CreateBearer(ctx, modem, properties(b))
+	return err
+}
+
+// Dial implements bridge.World.
+func (h *Host) Dial(ctx context.Context, modem, profile string) error {
+	net, err := h.net.latest()
+	if err != nil {
+		return err
+	}
+	d, there := net.Modem(modem)
+	p, known := net.Profile(profile)
+	if !there || !known {
+		return fmt.Errorf("cannot have %s dialled: %w", modem, fs.ErrNotExist)
+	}
+	_, err = h.nm.Activate(ctx, p.Path, d.Path)
 	return err
 }
 

@@ -65,7 +65,7 @@ func (c *Client) secrets(ctx context.Context, profile string) (sysbus.Props, err
 
 // Activate dials the profile on the device and returns the active connection's
 // path without waiting for the link. It also ends a user's "off", so it is for
-// a user's "on" only.
+// where there was none.
 func (c *Client) Activate(ctx context.Context, profile, device string) (string, error) {
 	var path dbus.ObjectPath
 	err := c.peer.Call(ctx, root, ifaceManager+".ActivateConnection",
