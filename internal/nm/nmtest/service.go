@@ -55,6 +55,7 @@ func New(t testing.TB, address string) *Service {
 	s.Put(Root, bustest.Object{Name: {
 		"Version": "1.42.4", "NetworkingEnabled": true, "WwanEnabled": true, "WwanHardwareEnabled": true,
 	}})
+	s.Export(Name, map[string]any{"ActivateConnection": s.activate})
 	s.Export(Settings, map[string]any{"AddConnection": s.addConnection, "AddConnection2": s.addConnection2})
 	s.Export(Connection, map[string]any{"GetSettings": s.getSettings, "GetSecrets": s.getSecrets})
 	return s
@@ -135,6 +136,11 @@ func (s *Service) Stored(path dbus.ObjectPath) Profile {
 }
 
 type variants = map[string]map[string]dbus.Variant
+
+func (s *Service) activate(profile, device, _ dbus.ObjectPath) (dbus.ObjectPath, *dbus.Error) {
+	s.Note(fmt.Sprintf("ActivateConnection %s %s", profile, device))
+	return Root + "/ActiveConnection/1", nil
+}
 
 // secrets are what GetSettings leaves out.
 var secrets = []string{"password", "pin"}
