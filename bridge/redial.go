@@ -30,10 +30,15 @@ func (a Redial) String() string { return fmt.Sprintf("have %s dialled once more"
 
 // givenUp reports whether NetworkManager dials no more after the ports were given
 // back to ModemManager, although nobody has switched anything off and nothing says
-// that a dial must not or need not be tried.
+// that a dial must not or need not be tried. That there is a modem with a link
+// which is idle is what Undialled says.
 func givenUp(o Observation, p Profile, m Memory) bool {
-	return m.released(*o.Device) && held(m.Undialled, o.Time, redialLimit) &&
-		p.Autoconnect && p.APN != "" && !m.Off && o.Services.WWANEnabled && !o.Services.WWANBlocked && !o.Services.NetworkingOff &&
-		o.Modem.State >= ModemDisabled && o.Link != nil && !o.Link.UserOff && !o.Link.Unmanaged &&
-		undialled(o, p, m, Ready).Class() != NeverRetry && undialled(o, p, m, Ready).Class() != AskFirst
+	if !m.released(*o.Device) || !held(m.Undialled, o.Time, redialLimit) || !p.Autoconnect || p.APN == "" || m.Off {
+		return false
+	}
+	if !o.Services.WWANEnabled || o.Services.WWANBlocked || o.Services.NetworkingOff || o.Link.Unmanaged {
+		return false
+	}
+	class := undialled(o, p, m, Ready).Class()
+	return class != NeverRetry && class != AskFirst
 }
