@@ -4,7 +4,6 @@ package service
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,11 +25,7 @@ func Ask(ctx context.Context) (Status, error) {
 	if err := call(ctx, Interface+".GetStatus", nil, &doc); err != nil {
 		return Status{}, err
 	}
-	var s Status
-	if err := json.Unmarshal([]byte(doc), &s); err != nil {
-		return Status{}, fmt.Errorf("cannot read the daemon's status: %w", err)
-	}
-	return s, nil
+	return parseStatus(doc)
 }
 
 // call calls a method of the running daemon, and stores its answer into results.

@@ -2,7 +2,12 @@
 
 package service
 
-import "modembridge/bridge"
+import (
+	"encoding/json"
+	"fmt"
+
+	"modembridge/bridge"
+)
 
 // Schema is the version of the status document. Fields are only ever added to
 // it; should one have to change, the number does too.
@@ -21,4 +26,12 @@ type Problem struct {
 	Code     string `json:"code"`
 	Problem  string `json:"problem"`
 	NextStep string `json:"next_step"`
+}
+
+// parseStatus reads what GetStatus returns.
+func parseStatus(doc string) (s Status, err error) {
+	if err := json.Unmarshal([]byte(doc), &s); err != nil {
+		return Status{}, fmt.Errorf("cannot read the daemon's status: %w", err)
+	}
+	return s, nil
 }

@@ -4,7 +4,6 @@ package service
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"modembridge/internal/sysbus"
+	"modembridge/switcher"
 )
 
 // How Watch spreads its questions.
@@ -41,7 +41,7 @@ func Watch(ctx context.Context, tell func(Status, error)) error {
 		if heard {
 			wait = redialMin
 		}
-		if err := pause(ctx, wait); err != nil {
+		if err := switcher.Sleep(ctx, wait); err != nil {
 			return err
 		}
 		wait = min(2*wait, redialMax)
@@ -71,7 +71,7 @@ func watch(ctx context.Context, tell func(Status, error)) (heard bool, err error
 		default:
 			return heard, err
 		}
-		if err := pause(ctx, watchPause); err != nil {
+		if err := switcher.Sleep(ctx, watchPause); err != nil {
 			return heard, err
 		}
 		select {
@@ -88,21 +88,5 @@ func statusOf(ctx context.Context, peer *sysbus.Peer) (Status, error) {
 	if err := peer.Call(ctx, Path, Interface+".GetStatus", nil, &doc); err != nil {
 		return Status{}, err
 	}
-	var s Status
-	if err := json.Unmarshal([]byte(doc), &s); err != nil {
-		return Status{}, fmt.Errorf("cannot read the daemon's status: %w", err)
-	}
-	return s, nil
-}
-
-// pause waits, and returns the context's error if that is done first.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
+	return parseStatus(doc)
 }

@@ -18,11 +18,18 @@ import (
 // Start runs a private dbus-daemon until the test ends and returns its address.
 func Start(t testing.TB) string {
 	t.Helper()
+	return StartWith(t, "--session", "--address=unix:dir="+t.TempDir())
+}
+
+// StartWith is Start for a bus of another kind, which the arguments of
+// dbus-daemon tell about.
+func StartWith(t testing.TB, args ...string) string {
+	t.Helper()
 	path, err := exec.LookPath("dbus-daemon")
 	if err != nil {
 		t.Skip("dbus-daemon is missing: install the package dbus-daemon (on some systems: dbus)")
 	}
-	cmd := exec.Command(path, "--session", "--nofork", "--print-address", "--address=unix:dir="+t.TempDir())
+	cmd := exec.Command(path, append([]string{"--nofork", "--print-address"}, args...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
