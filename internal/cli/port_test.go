@@ -5,10 +5,13 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 
 	"modembridge/bridge"
 	"modembridge/internal/holders"
@@ -81,10 +84,16 @@ func processes(t *testing.T) holders.FS {
 // runPort runs `modembridge port` and returns its exit status.
 func runPort(t *testing.T, fs holders.FS, args ...string) (status int, out, errs string) {
 	t.Helper()
+	return runCmd(t, newPortCmd(fs), nil, args...)
+}
+
+// runCmd runs a command with its arguments, and returns its exit status.
+func runCmd(t *testing.T, cmd *cobra.Command, in io.Reader, args ...string) (status int, out, errs string) {
+	t.Helper()
 	var o, e bytes.Buffer
-	cmd := newPortCmd(fs)
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	cmd.SetArgs(args)
+	cmd.SetIn(in)
 	cmd.SetOut(&o)
 	cmd.SetErr(&e)
 	err := cmd.ExecuteContext(t.Context())

@@ -33,7 +33,7 @@ type lender struct {
 // newLender lends the ports of a machine.
 func newLender(processes holders.FS) lender {
 	return lender{
-		processes: processes, root: os.Geteuid() == 0,
+		processes: processes, root: isRoot(),
 		letGo: 10 * time.Second, patience: 10 * time.Second,
 		signals: catchSignals, foreground: inForeground, exit: os.Exit,
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +31,7 @@ type registrar struct {
 
 // newRegistrar is for this machine.
 func newRegistrar() registrar {
-	return registrar{root: os.Geteuid() == 0, book: portbook.Default, device: sysfs.FS{}.Device}
+	return registrar{root: isRoot(), book: portbook.Default, device: sysfs.FS{}.Device}
 }
 
 // newPortRetagCmd is `modembridge port retag`.

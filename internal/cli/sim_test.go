@@ -3,7 +3,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -72,18 +71,7 @@ func withSIM(port usb.PortPath, state, code string) bridge.Snapshot {
 // runSIM runs `modembridge sim`, and returns its exit status.
 func runSIM(t *testing.T, root bool, in io.Reader, args ...string) (status int, out, errs string) {
 	t.Helper()
-	var o, e bytes.Buffer
-	cmd := newSIMCmd(root)
-	cmd.SilenceErrors, cmd.SilenceUsage = true, true
-	cmd.SetArgs(args)
-	cmd.SetIn(in)
-	cmd.SetOut(&o)
-	cmd.SetErr(&e)
-	err := cmd.ExecuteContext(t.Context())
-	if err != nil {
-		fmt.Fprintln(&e, err)
-	}
-	return exitStatus(err), o.String(), e.String()
+	return runCmd(t, newSIMCmd(root), in, args...)
 }
 
 func TestWhichSIMIsUnlocked(t *testing.T) {

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"modembridge/internal/pin"
 )
 
 const (
@@ -50,15 +52,11 @@ func readPIN(ctx context.Context, in io.Reader, errs io.Writer, prompt string) (
 		return "", errors.New("interrupted, and no PIN was sent")
 	case err != nil:
 		return "", fmt.Errorf("cannot read the PIN: %w", err)
-	case !isPIN(line):
+	}
+	if _, err := pin.ParseCode(line); err != nil {
 		return "", usagef("that is no PIN, which has 4 to 8 digits; none was sent")
 	}
 	return line, nil
-}
-
-// isPIN reports whether a text may be a PIN (ETSI TS 102 221, 9.5.1).
-func isPIN(s string) bool {
-	return len(s) >= 4 && len(s) <= 8 && strings.Trim(s, "0123456789") == ""
 }
 
 // hush has a terminal not show what is typed, and forgets what was typed before.
