@@ -47,13 +47,8 @@ func (m *Modem) Eject() error {
 	if m.reading != nil {
 		m.reading.Stop()
 	}
-	clear(m.active)
 	m.search()
-	for _, s := range m.sessions {
-		if s.data && s.port.Drop != nil {
-			s.port.Drop()
-		}
-	}
+	m.drop()
 	return nil
 }
 

@@ -53,7 +53,10 @@ type Modem struct {
 	sim        bool // the SIM is read
 	unlocked   bool
 	registered bool
-	manual     bool // operator chosen by +COPS=1
+	coverage   coverage
+	refuses    bool   // every dial
+	refusal    string // the cause that it gives then
+	manual     bool   // operator chosen by +COPS=1
 	contexts   map[int]Context
 	active     map[int]bool
 	cause      string // that the last dial failed of, where the network told one
@@ -110,10 +113,10 @@ func (m *Modem) search() {
 func (m *Modem) register() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.closed || m.registered || !m.ready() {
+	if m.closed || m.registered || !m.ready() || m.coverage == uncovered {
 		return
 	}
-	m.registered = true
+	m.registered = m.coverage == served
 	for _, s := range m.sessions {
 		s.announce()
 	}

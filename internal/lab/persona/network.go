@@ -100,12 +100,14 @@ func (s *Session) registration(c command) ([]string, error) {
 }
 
 // standing is what +CREG says about the registration: 1 home, 5 roaming, 2
-// searching, 0 not even that.
+// searching, 3 denied, 0 not even that.
 func (s *Session) standing(level int) string {
 	m := s.modem
 	switch {
 	case !m.ready():
 		return "0"
+	case m.coverage == denied:
+		return "3"
 	case !m.registered:
 		return "2"
 	}

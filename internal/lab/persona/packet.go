@@ -11,6 +11,10 @@ import (
 	"strings"
 )
 
+// UnknownAPN is what +CEER says of an access point name that the network does not
+// know (3GPP TS 24.008, 10.5.6.6, cause 27).
+const UnknownAPN = "Missing or unknown APN"
+
 // contexts is how many packet contexts can be defined.
 const contexts = 16
 
@@ -89,7 +93,7 @@ func (s *Session) activate(c command) (lines []string, err error) {
 		}
 		id, err := strconv.Atoi(argument(args, 1))
 		x, defined := m.contexts[id]
-		if err != nil || !defined || !m.registered || !m.accepts(x.APN) {
+		if err != nil || !defined || !m.registered || m.refuses || !m.accepts(x.APN) {
 			return nil, cmeDenied
 		}
 		m.active[id] = true
@@ -111,8 +115,11 @@ func (s *Session) dial(number string) error {
 	switch {
 	case !packet || s.port.Dial == nil:
 		return noCarrier
+	case m.registered && m.refuses:
+		m.cause = m.refusal
+		return noCarrier
 	case defined && m.registered && !m.accepts(x.APN):
-		m.cause = "Missing or unknown APN" // 3GPP TS 24.008, 10.5.6.6, cause 27
+		m.cause = UnknownAPN
 		return noCarrier
 	case !defined, !m.registered, m.calling():
 		return noCarrier

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 
 	"modembridge/internal/lab/guest"
+	"modembridge/internal/lab/stick"
 )
 
 // A Stick is an emulated stick that has been plugged in.
@@ -21,6 +22,10 @@ type Stick interface {
 	// InsertSIM puts one in, that words tell about as they do after plug; no
 	// word means the one that was taken out.
 	InsertSIM(words []string) error
+	// Begin has it be in a [stick.Trouble] of that name, and EndTrouble ends all
+	// that can end.
+	Begin(trouble stick.Trouble) error
+	EndTrouble()
 	// NetworkAddress is what answers a ping over a dialled link.
 	NetworkAddress() netip.Addr
 }

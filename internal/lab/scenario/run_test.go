@@ -42,6 +42,14 @@ func (f fakeStick) InsertSIM(words []string) error {
 	}
 	return nil
 }
+
+func (f fakeStick) Begin(trouble stick.Trouble) error {
+	if trouble != stick.Hang {
+		return errors.New("it does not happen")
+	}
+	return nil
+}
+func (f fakeStick) EndTrouble()                {}
 func (f fakeStick) NetworkAddress() netip.Addr { return netip.MustParseAddr("192.0.2.1") }
 
 // double is a command of the caller's.
@@ -65,6 +73,10 @@ func TestRunner(t *testing.T) {
 		"a failed command is named with its line": {
 			"plug stick\nstick-saw nothing\n",
 			`FAIL it line 3: stick-saw: no stick saw "nothing"`,
+		},
+		"a stick may come into trouble": {
+			"plug stick\ntrouble stick hang\ntrouble stick over\n! trouble stick stall\n",
+			"PASS it",
 		},
 		"a command may be expected to fail": {
 			"plug stick\n! stick-saw nothing\n",

@@ -54,6 +54,7 @@ func (s *script) checks() map[string]Command {
 		"sim":        s.sim,
 		"status":     s.status,
 		"stick-saw":  s.stickSaw,
+		"trouble":    s.trouble,
 		"unplug":     s.unplug,
 	}
 }

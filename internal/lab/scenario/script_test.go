@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"modembridge/internal/lab/guest"
+	"modembridge/internal/lab/stick"
 	"modembridge/quirks"
 )
 
@@ -74,6 +75,8 @@ func TestMistakesInAScenarioAreFound(t *testing.T) {
 		"status sticks.0.state ~ (":                    "missing closing )",
 		"ms-between stick:^at tty:^at < 100":           "no moment",
 		"ms-between stick:^at mark:x 100":              "want: ms-between",
+		"trouble huawei-e1750 rust":                    "want: trouble",
+		"trouble zte-mf626 hang":                       "want: trouble",
 		"service restart modembridge":                  "want start, stop or kill",
 		"exec sh nowhere.sh":                           "no file nowhere.sh",
 		"stdin nothing":                                "want: stdin FILE",
@@ -131,6 +134,11 @@ func (r *reader) command(words []string) error {
 		return r.plug(args)
 	case "sim":
 		return r.sim(args)
+	case "trouble":
+		if len(args) != 2 || !r.plugged[args[0]] || args[1] != "over" && !slices.Contains(stick.Troubles(), stick.Trouble(args[1])) {
+			return errors.New("want: trouble MODEL NAME|over, of a stick that is plugged in")
+		}
+		return nil
 	case "unplug", "ping":
 		if !r.plugged[args[0]] {
 			return fmt.Errorf("%s is not plugged in", args[0])

@@ -160,7 +160,7 @@ func (b modemBuilder) parts(i Interface, e *endpoints) []part {
 // port makes the serial port of an interface, and has it do what its role is.
 func (b modemBuilder) port(i Interface) *serial {
 	port := &serial{
-		number: int(i.Number), log: b.stick.Log, toHost: newQueue(), network: b.stick.network,
+		number: int(i.Number), stick: b.stick, log: b.stick.Log, toHost: newQueue(), network: b.stick.network,
 		awake: b.awake, full: i.Number != 0 && int(i.Number) == b.stick.options.Faults.FullPort, unsolicited: i.Unsolicited, replies: i.Replies, coding: lineCoding(),
 		life: b.life, group: b.group,
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"modembridge/internal/lab/persona"
 )
@@ -20,6 +21,7 @@ type call struct {
 	life      context.Context
 	hangUp    context.CancelFunc
 	toNetwork *queue
+	stalled   atomic.Bool
 }
 
 // write queues bytes for the network. What comes too late for the call is
@@ -28,6 +30,9 @@ func (c *call) write(ctx context.Context, data []byte) error {
 	waiting, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(c.life, cancel)()
+	if c.stalled.Load() {
+		return nil
+	}
 	if err := c.toNetwork.put(waiting, data); err != nil && c.life.Err() == nil {
 		return err
 	}
@@ -41,6 +46,7 @@ func (s *serial) dial(to persona.Context) {
 	c := &call{life: ctx, hangUp: hangUp, toNetwork: newQueue()}
 	s.mu.Lock()
 	s.call = c
+	s.stick.calling.Store(c)
 	s.mu.Unlock()
 	s.group.Go(func() {
 		defer hangUp()
@@ -51,6 +57,7 @@ func (s *serial) dial(to persona.Context) {
 		s.log.add(down)
 		s.mu.Lock()
 		s.call = nil
+		s.stick.calling.Store(nil)
 		s.mu.Unlock()
 		s.session.HangUp()
 	})
@@ -78,7 +85,7 @@ func (s *serial) connect(ctx context.Context, c *call) error {
 		buffer := make([]byte, 4096)
 		for {
 			n, err := stream.Read(buffer)
-			if n > 0 && s.toHost.put(ctx, buffer[:n]) != nil {
+			if n > 0 && !c.stalled.Load() && s.toHost.put(ctx, buffer[:n]) != nil {
 				return
 			}
 			if err != nil {

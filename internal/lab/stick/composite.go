@@ -105,6 +105,7 @@ func (c *composite) isReset(s usbip.Setup) bool {
 // configure notes which configuration is active. Whether there is such a one
 // is the standard answer's to say.
 func (c *composite) configure(value uint16) {
+	c.watch.stick.hung.Store(false)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.active = nil

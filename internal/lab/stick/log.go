@@ -35,6 +35,7 @@ const (
 	PINSent     Kind = "pin"            // Text: what became of it, such as "accepted" or "refused, 2 tries left"
 	PUKSent     Kind = "puk"            // the same
 	SIMMoved    Kind = "sim"            // Text: "out" or "in"
+	Troubled    Kind = "trouble"        // Text: which [Trouble] has begun, or "over"
 	Unplugged   Kind = "unplugged"
 )
 

@@ -28,6 +28,7 @@ const chatterPause = 500 * time.Millisecond
 type serial struct {
 	number      int
 	interrupt   uint8 // address of the interrupt IN endpoint, 0 when there is none
+	stick       *Stick
 	log         *Log
 	toHost      *queue
 	session     *persona.Session // nil: it swallows what it gets
@@ -103,6 +104,9 @@ func (s *serial) Out(ctx context.Context, _ uint8, data []byte) error {
 		return ctx.Err()
 	}
 	s.log.count(s.number, len(data), 0)
+	if s.stick.hung.Load() {
+		return nil
+	}
 	s.mu.Lock()
 	c := s.call
 	s.mu.Unlock()
@@ -123,9 +127,14 @@ func (s *serial) In(ctx context.Context, endpoint uint8, limit int) ([]byte, err
 		<-ctx.Done() // no line ever changes
 		return nil, ctx.Err()
 	}
-	b, err := s.toHost.take(ctx, limit)
-	s.log.count(s.number, 0, len(b))
-	return b, err
+	for {
+		b, err := s.toHost.take(ctx, limit)
+		if err == nil && s.stick.hung.Load() {
+			continue
+		}
+		s.log.count(s.number, 0, len(b))
+		return b, err
+	}
 }
 
 // open gives the port its AT session.

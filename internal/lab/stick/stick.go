@@ -32,11 +32,14 @@ type Stick struct {
 	units   []*storage.Unit // keep their content over a switch and back
 
 	switched chan struct{} // holds a token after a trigger
+	relapsed chan struct{} // holds a token when it is to be storage again
 	unplug   context.CancelFunc
 	done     chan error // what the life ended with
 
-	stalls atomic.Int64                  // statuses that a fault is yet to stall
-	modem  atomic.Pointer[persona.Modem] // nil while it is none
+	stalls  atomic.Int64                  // statuses that a fault is yet to stall
+	modem   atomic.Pointer[persona.Modem] // nil while it is none
+	hung    atomic.Bool                   // its ports are
+	calling atomic.Pointer[call]          // the call that is under way
 }
 
 // detachTime is how long the kernel may take to let go of an unplugged stick.
@@ -52,7 +55,7 @@ const maxRaces = 10
 func Plug(ctx context.Context, model *Model, options Options) (*Stick, error) {
 	s := &Stick{
 		Log: newLog(), model: model, options: options, bus: options.Bus, network: options.Network,
-		switched: make(chan struct{}, 1), done: make(chan error, 1),
+		switched: make(chan struct{}, 1), relapsed: make(chan struct{}, 1), done: make(chan error, 1),
 	}
 	s.stalls.Store(int64(options.Faults.StallStatus))
 	if s.bus == nil {
@@ -175,16 +178,19 @@ func (s *Stick) live(ctx context.Context, detach func() error, modem bool) error
 		select {
 		case <-ctx.Done():
 			return detach()
+		case <-s.relapsed:
+			again = max(again, 1)
 		case <-s.switched:
+			if modem || s.model.Switch == nil {
+				continue
+			}
+			pause(ctx, s.model.Switch.LeaveAfter)
 		}
-		if modem || s.model.Switch == nil {
-			continue
-		}
-		pause(ctx, s.model.Switch.LeaveAfter)
 		if err := detach(); err != nil {
 			return err
 		}
 		s.add(Event{Kind: Left, Interface: -1})
+		s.hung.Store(false)
 		s.log.Info("off the bus", "state", "switching")
 		if s.options.Faults.NeverReturn {
 			<-ctx.Done()
