@@ -224,6 +224,9 @@ func (w *World) dial(port usb.PortPath, sl *slot) {
 	}
 	profile := w.profiles[0]
 	w.later(port, sl, dialling, func() {
+		if sl.modem == nil || sl.link == nil {
+			return // ModemManager has let go of it meanwhile
+		}
 		m, l := *sl.modem, *sl.link
 		m.State, m.Registration = bridge.ModemRegistered, "home"
 		if profile.APN != "" {
