@@ -122,5 +122,5 @@ func (a CreateBearer) String() string {
 }
 
 func (a AddProfile) String() string {
-	return fmt.Sprintf("add profile %s for APN %q", a.Profile.ID, a.Profile.APN.Name)
+	return fmt.Sprintf("add profile %v", a.Profile.Settings)
 }

@@ -70,3 +70,13 @@ func (m Memory) end(a Action, err error, now time.Time) Memory {
 	}
 	return m
 }
+
+// current returns the attempts without those at updates of what a profile no
+// longer is.
+func current(attempts map[Key]Attempt, profiles []Profile) map[Key]Attempt {
+	attempts = maps.Clone(attempts)
+	maps.DeleteFunc(attempts, func(k Key, _ Attempt) bool {
+		return k.Action == updateKind && !slices.ContainsFunc(profiles, func(p Profile) bool { return strings.HasPrefix(k.On, p.state()) })
+	})
+	return attempts
+}

@@ -19,6 +19,7 @@ type Knowledge struct {
 	Amiss   bool          // Storage knows no way to that mode, so that Plan is that of mode auto
 	Off     string        // why no stick is to be switched, "" when sticks are
 	Modem   *quirks.Modem // it is a modem with these ports
+	ByHand  bool          // NetworkManager is not to dial unasked
 	Err     error         // why the database would not decide
 }
 
@@ -30,6 +31,8 @@ type Wishes struct {
 	// Off says why no stick is to be switched, such as "the setting … says so";
 	// "" when sticks are.
 	Off string
+	// ByHand says that NetworkManager dials no profile of ours unasked.
+	ByHand bool
 }
 
 // Lookup asks the database about the observed device, and the configuration
@@ -39,7 +42,7 @@ func Lookup(db *quirks.DB, w Wishes, o Observation, m Memory) Knowledge {
 	if o.Device == nil {
 		return Knowledge{}
 	}
-	k := Knowledge{Off: w.Off, Mode: quirks.Auto}
+	k := Knowledge{Off: w.Off, ByHand: w.ByHand, Mode: quirks.Auto}
 	if w.Mode != nil {
 		k.Mode = w.Mode(o.Port, o.Device.ID)
 	}

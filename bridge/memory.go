@@ -71,6 +71,7 @@ func (m Memory) observe(o Observation) Memory {
 	if o.Modem != nil && !o.Modem.PIN.Sent {
 		m.Attempts = without(m.Attempts, "remove-sim")
 	}
+	m.Attempts = current(m.Attempts, o.Profiles)
 	if o.Link != nil {
 		m.Off = o.Link.UserOff || m.Off && !o.Link.Activated
 	}

@@ -117,6 +117,9 @@ type Profile struct {
 	Autoconnect bool   // NetworkManager dials it unasked
 	Fits        bool   // nothing in it binds it to another SIM, stick or interface
 	Wish        Bearer // the bearer that NetworkManager asks for when it dials it
+
+	Settings Settings // what we may write, as it is
+	Ours     Fields   // of it that we wrote and nobody has changed since; none of a profile of the user's
 }
 
 // profile returns the profile that would dial this stick: the active one, else

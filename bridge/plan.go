@@ -96,23 +96,27 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 	if o.Modem == nil || o.Modem.State < ModemDisabled || !o.Services.NetworkManager {
 		return actions // not there yet, failed, or locked
 	}
-	bearer, profile := Bearer{}, AddProfile{}
 	p, ok := o.profile()
+	var profile Action // what is to be done about it
+	var bearer Bearer
 	switch {
 	case ok:
-		bearer = p.Wish
+		next, changed := merge(p.Settings, wantedSettings(p.Settings, o, k), p.Ours)
+		if bearer = p.Wish; changed != 0 {
+			bearer, profile = next.amend(bearer), UpdateProfile{p, next, changed}
+		}
 	case o.created(ProfileUUID):
 		return actions // deleted by hand
 	case o.Modem.SIMOperator == "" && !held(m.Unread, o.Time, simLimit):
 		return actions // the access point depends on it
 	default:
-		profile.Profile = newProfile(o)
-		bearer = profile.Profile.wish(o.Modem)
+		made := NewProfile{ProfileUUID, wantedSettings(Settings{ID: ProfileID}, o, k)}
+		bearer, profile = made.wish(o.Modem), AddProfile{made}
 	}
 	if bearer.APN != "" && !slices.Contains(o.Modem.Bearers, bearer) {
 		actions = append(actions, CreateBearer{o.Modem.Path, bearer})
 	}
-	if !ok {
+	if profile != nil {
 		actions = append(actions, profile) // after the bearer, as it starts NetworkManager's dial
 	}
 	if ok && givenUp(o, p, m) {
@@ -122,21 +126,6 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 		actions = append(actions, Learn{*o.Device})
 	}
 	return actions
-}
-
-// newProfile is the profile for a modem that has none. Without an access point
-// in the database it has none either: a wrong one can cost the user money.
-func newProfile(o Observation) NewProfile {
-	p := NewProfile{UUID: ProfileUUID, ID: ProfileID}
-	if len(o.APNs) > 0 {
-		p.APN = o.APNs[0]
-	}
-	return p
-}
-
-// wish is the bearer that NetworkManager will ask that modem for when it dials p.
-func (p NewProfile) wish(m *Modem) Bearer {
-	return Bearer{APN: p.APN.Name, User: p.User, Password: p.Password, IPType: m.IPType}
 }
 
 // unseen reports whether the guard refused because the kernel has yet to tell

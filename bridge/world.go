@@ -4,6 +4,7 @@ package bridge
 
 import (
 	"context"
+	"errors"
 
 	"modembridge/switcher"
 	"modembridge/switcher/usb"
@@ -73,21 +74,15 @@ type World interface {
 	Dial(ctx context.Context, modem, profile string) error
 	// AddProfile makes a NetworkManager profile and records that we made it.
 	AddProfile(ctx context.Context, p NewProfile) error
+	// UpdateProfile writes the fields of a NetworkManager profile that differ, and
+	// records that we wrote them. It does so only while the profile is as it was
+	// seen; else the error wraps ErrProfileChanged.
+	UpdateProfile(ctx context.Context, a UpdateProfile) error
 }
 
-// An APN is an access point name of an operator, with what it asks for.
-type APN struct {
-	Name     string
-	User     string
-	Password string
-}
-
-// A NewProfile is the GSM profile to make.
-type NewProfile struct {
-	UUID string
-	ID   string
-	APN  // the zero APN leaves the fields unset
-}
+// ErrProfileChanged is why a profile was not updated: it is not what it was when
+// that was planned.
+var ErrProfileChanged = errors.New("the profile has changed")
 
 // ProfileUUID is the UUID of the profile `mobile`: version 5 of the name
 // "gsm:mobile" in the DNS namespace's child "modembridge.org" (RFC 9562, 5.5).

@@ -216,18 +216,6 @@ func (w *World) Touch() { w.change(func() {}) }
 // Do changes the world under its lock, and tells the bridge that it changed.
 func (w *World) Do(f func(*World)) { w.change(func() { f(w) }) }
 
-// DeleteProfile is a user who deletes the profile with that UUID.
-func (w *World) DeleteProfile(uuid string) {
-	w.change(func() {
-		w.profiles = slices.DeleteFunc(w.profiles, func(p bridge.Profile) bool { return p.UUID == uuid })
-		for _, sl := range w.slots {
-			if sl.link != nil && sl.link.Profile == uuid {
-				sl.link = &bridge.Link{}
-			}
-		}
-	})
-}
-
 func (w *World) change(f func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -429,25 +417,6 @@ func (w *World) Dial(_ context.Context, modem, profile string) error {
 				w.violate("%s: dialled what was switched off by hand", port)
 			}
 			sl.tired = false
-			w.dial(port, sl)
-		}
-	})
-	return nil
-}
-
-// AddProfile implements bridge.World.
-func (w *World) AddProfile(_ context.Context, p bridge.NewProfile) error {
-	w.change(func() {
-		w.Sent = append(w.Sent, "profile "+p.APN.Name)
-		if slices.Contains(w.created, p.UUID) {
-			w.Violations = append(w.Violations, "made a profile again that was deleted by hand")
-		}
-		w.created = append(w.created, p.UUID)
-		w.profiles = append(w.profiles, bridge.Profile{
-			UUID: p.UUID, ID: p.ID, APN: p.APN.Name, Fits: true, Autoconnect: true,
-			Wish: bridge.Bearer{APN: p.APN.Name, User: p.User, Password: p.Password, IPType: 4},
-		})
-		for port, sl := range w.slots {
 			w.dial(port, sl)
 		}
 	})

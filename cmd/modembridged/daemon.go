@@ -49,7 +49,7 @@ func (d daemon) run(ctx context.Context) error {
 		return err
 	}
 	h, err := host.Open(ctx, host.Config{
-		Log: d.log, Ledger: d.ledger, Book: d.book, Providers: d.providers, Autoconnect: d.cfg.Autoconnect,
+		Log: d.log, Ledger: d.ledger, Book: d.book, Providers: d.providers,
 		PINs: d.pins, Sent: d.sent,
 	})
 	if err != nil {
@@ -61,7 +61,7 @@ func (d daemon) run(ctx context.Context) error {
 	published := make(chan struct{}, 1)
 	b := bridge.New(bridge.Config{
 		World: h, Quirks: db, Log: d.log,
-		Wishes: bridge.Wishes{Mode: d.cfg.Mode, Off: d.off},
+		Wishes: bridge.Wishes{Mode: d.cfg.Mode, Off: d.off, ByHand: !d.cfg.Autoconnect},
 		Idle:   func(idle bool) { dog.setIdle(idle); mem.setIdle(idle) },
 		Published: func(bridge.Snapshot) {
 			mem.used.Store(true)

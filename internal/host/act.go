@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"modembridge/bridge"
-	"modembridge/internal/nm"
 	"modembridge/internal/switching"
 	"modembridge/internal/sysfs"
 	"modembridge/switcher"
@@ -99,20 +98,4 @@ func (h *Host) Dial(ctx context.Context, modem, profile string) error {
 	}
 	_, err = h.nm.Activate(ctx, p.Path, d.Path)
 	return err
-}
-
-// AddProfile implements bridge.World. The profile's place in the ledger is
-// taken when it is next seen, or here, whatever comes first.
-func (h *Host) AddProfile(ctx context.Context, p bridge.NewProfile) error {
-	_, err := h.nm.AddProfile(ctx, nm.GSMProfile{
-		ID: p.ID, UUID: p.UUID, Autoconnect: h.autoconnect, Retries: -1,
-		APN: p.APN.Name, Username: p.User, Password: p.Password,
-	})
-	if errors.Is(err, fs.ErrExist) {
-		err = nil // somebody was faster
-	}
-	if err != nil {
-		return err
-	}
-	return h.remember(nm.Profile{UUID: p.UUID})
 }

@@ -29,24 +29,22 @@ import (
 
 // Config is what a Host is made of.
 type Config struct {
-	Log         *slog.Logger
-	Ledger      *ledger.Ledger
-	Book        portbook.Book
-	Providers   provider.Database
-	Autoconnect bool // of the profiles that are made
-	PINs        pin.Store
-	Sent        string // file that remembers which PINs were sent
+	Log       *slog.Logger
+	Ledger    *ledger.Ledger
+	Book      portbook.Book
+	Providers provider.Database
+	PINs      pin.Store
+	Sent      string // file that remembers which PINs were sent
 }
 
 // A Host is the real world.
 type Host struct {
-	log         *slog.Logger
-	ledger      *ledger.Ledger
-	book        portbook.Book
-	gate        gate.Gate
-	providers   provider.Database
-	autoconnect bool
-	sims        *sims
+	log       *slog.Logger
+	ledger    *ledger.Ledger
+	book      portbook.Book
+	gate      gate.Gate
+	providers provider.Database
+	sims      *sims
 
 	sysfs   sysfs.FS
 	tags    udevtag.FS
@@ -69,7 +67,7 @@ var _ bridge.World = (*Host)(nil)
 // Open subscribes to everything, so that what is read later misses no change.
 func Open(ctx context.Context, c Config) (*Host, error) {
 	h := &Host{
-		log: c.Log, ledger: c.Ledger, book: c.Book, providers: c.Providers, autoconnect: c.Autoconnect,
+		log: c.Log, ledger: c.Ledger, book: c.Book, providers: c.Providers,
 		sims:    newSIMs(c.PINs, c.Sent),
 		changed: make(chan struct{}, 1), apns: make(map[string][]bridge.APN), kept: make(map[sysfs.DynamicID]bool),
 		held: make(map[usb.PortPath]bool),
@@ -198,7 +196,11 @@ func (h *Host) created() []string {
 	if h.ledger == nil {
 		return []string{bridge.ProfileUUID}
 	}
-	return h.ledger.Profiles()
+	var uuids []string
+	for _, p := range h.ledger.Profiles() {
+		uuids = append(uuids, p.UUID)
+	}
+	return uuids
 }
 
 // accessPoints returns the access points of an operator, best first.

@@ -108,7 +108,9 @@ func (h *Host) observeModem(o *bridge.Observation) {
 		}
 		o.Failure = failure(m, d)
 		for _, p := range net.Profiles {
-			o.Profiles = append(o.Profiles, profile(p, net.passwords[p.Path], m, d))
+			seen := profile(p, net.passwords[p.Path], m, d)
+			seen.Ours = net.ours[p.Path]
+			o.Profiles = append(o.Profiles, seen)
 		}
 	}
 }

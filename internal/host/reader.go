@@ -78,38 +78,32 @@ func (r *reader[T]) latest() (T, error) {
 	return r.value, r.err
 }
 
-// network is NetworkManager's state with the passwords that its profiles need.
+// network is NetworkManager's state with the passwords that its profiles need, and
+// what is ours of them, both by the profile's path.
 type network struct {
 	nm.Snapshot
-	passwords map[string]*string // by the profile's path
+	passwords map[string]*string
+	ours      map[string]bridge.Fields
 }
 
-// readNetwork reads NetworkManager, and notes that our profile is there.
+// readNetwork reads NetworkManager, and notes what became of our profiles.
 func (h *Host) readNetwork(ctx context.Context) (network, error) {
 	snapshot, err := h.nm.State(ctx)
 	if err != nil {
 		return network{}, err
 	}
 	before, _ := h.net.latest()
-	n := network{Snapshot: snapshot, passwords: make(map[string]*string)}
+	n := network{Snapshot: snapshot, passwords: make(map[string]*string), ours: make(map[string]bridge.Fields)}
 	for _, p := range snapshot.Profiles {
-		if err := h.remember(p); err != nil {
-			h.log.Warn("cannot remember that the profile is ours", "err", err)
-		}
 		if n.passwords[p.Path], err = h.password(ctx, p, before); err != nil {
 			return network{}, err
+		}
+		if n.ours[p.Path], err = h.own(p, n.passwords[p.Path]); err != nil {
+			h.log.Warn("cannot remember what is ours of the profile", "err", err)
 		}
 	}
 	maps.DeleteFunc(n.passwords, func(_ string, password *string) bool { return password == nil })
 	return n, nil
-}
-
-// remember takes our own profile's place in the ledger.
-func (h *Host) remember(p nm.Profile) error {
-	if p.UUID != bridge.ProfileUUID || h.ledger == nil {
-		return nil
-	}
-	return h.ledger.Add(p.UUID)
 }
 
 // password returns the password of a profile, from before when the profile has

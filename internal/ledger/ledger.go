@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Package ledger remembers across reboots which NetworkManager profiles we
-// made, so that one which the user deleted is not made again.
+// made, so that one which the user deleted is not made again, and what we wrote
+// into each of their fields, so that what the user changed is left alone.
 package ledger
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,8 +14,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"modembridge/internal/durable"
 )
 
 // A Ledger is a file. Its methods may be called from any goroutine.
@@ -24,72 +23,69 @@ type Ledger struct {
 	book book
 }
 
-// book is the content of the file.
-type book struct {
-	Schema   int               `json:"schema"`
-	Profiles map[string]record `json:"profiles"` // by UUID
-}
-
-type record struct {
-	Created time.Time `json:"created"`
+// A Profile is one that we made at some time.
+type Profile struct {
+	UUID string
+	ID   string // that it was made with, "" when unknown
 }
 
 // Open reads the ledger; one that does not exist is empty. A ledger that
 // cannot be read is an error and is left as it is: to take it for an empty one
 // would bring back what the user has deleted.
 func Open(path string) (*Ledger, error) {
-	l := &Ledger{path: path, book: book{Schema: 1, Profiles: map[string]record{}}}
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return l, nil
+		return &Ledger{path: path, book: newBook()}, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the ledger of profiles: %w", err)
 	}
-	if err := json.Unmarshal(text, &l.book); err != nil {
+	b, err := parseBook(text)
+	if err != nil {
 		return nil, fmt.Errorf("cannot read the ledger of profiles %s: %w", path, err)
 	}
-	if l.book.Schema != 1 {
-		return nil, fmt.Errorf("cannot read the ledger of profiles %s: it has schema %d, and this program knows 1", path, l.book.Schema)
-	}
-	if l.book.Profiles == nil {
-		l.book.Profiles = map[string]record{}
-	}
-	return l, nil
+	return &Ledger{path: path, book: b}, nil
 }
 
-// Profiles returns the UUIDs of all profiles that we made, sorted.
-func (l *Ledger) Profiles() []string {
+// Profiles returns all profiles that we made, sorted by UUID.
+func (l *Ledger) Profiles() []Profile {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	var list []string
-	for uuid := range l.book.Profiles {
-		list = append(list, uuid)
+	var list []Profile
+	for uuid, r := range l.book.Profiles {
+		if !r.Created.IsZero() {
+			list = append(list, Profile{uuid, r.ID})
+		}
 	}
-	slices.Sort(list)
+	slices.SortFunc(list, func(a, b Profile) int { return cmp.Compare(a.UUID, b.UUID) })
 	return list
 }
 
 // Add records that the profile was made. One that is there is left alone.
 func (l *Ledger) Add(uuid string) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if _, ok := l.book.Profiles[uuid]; ok {
-		return nil
-	}
-	l.book.Profiles[uuid] = record{Created: time.Now().UTC().Truncate(time.Second)}
-	if err := l.write(); err != nil {
-		delete(l.book.Profiles, uuid)
-		return fmt.Errorf("cannot write the ledger of profiles: %w", err)
-	}
-	return nil
+	return l.change(func(b book) bool {
+		r := b.Profiles[uuid]
+		if !r.Created.IsZero() {
+			return false
+		}
+		r.Created = time.Now().UTC().Truncate(time.Second)
+		b.Profiles[uuid] = r
+		return true
+	})
 }
 
-// write replaces the file.
-func (l *Ledger) write() error {
-	text, err := json.MarshalIndent(l.book, "", "  ")
-	if err != nil {
-		return err
+// change replaces the file by what f makes of the book, if f says that it did
+// anything.
+func (l *Ledger) change(f func(book) bool) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b := l.book.clone()
+	if !f(b) {
+		return nil
 	}
-	return durable.Write(l.path, append(text, '\n'), nil)
+	if err := b.write(l.path); err != nil {
+		return fmt.Errorf("cannot write the ledger of profiles: %w", err)
+	}
+	l.book = b
+	return nil
 }

@@ -26,7 +26,7 @@ func TestWhatIsAddedIsThereAfterAReopen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := l.Profiles(), []string{"a", "b"}; !slices.Equal(got, want) {
+	if got, want := l.Profiles(), []ledger.Profile{{UUID: "a"}, {UUID: "b"}}; !slices.Equal(got, want) {
 		t.Errorf("Profiles() = %q, want %q", got, want)
 	}
 	entries, _ := os.ReadDir(filepath.Dir(path))

@@ -27,9 +27,13 @@ func TestAddProfileWrites(t *testing.T) {
 		golden string
 		give   nm.GSMProfile
 	}{
-		{"plain", nm.GSMProfile{ID: "mobile", UUID: uuid, Autoconnect: true, APN: "internet"}},
-		{"with-user", nm.GSMProfile{ID: "mobile", UUID: uuid, Autoconnect: true, APN: "internet", Username: "user", Password: "secret"}},
-		{"without-apn", nm.GSMProfile{ID: "mobile", UUID: uuid, Autoconnect: false, Retries: -1}},
+		{"plain", nm.GSMProfile{ID: "mobile", UUID: uuid, Autoconnect: true, APN: "internet", IPv4Metric: -1, IPv6Metric: -1}},
+		{"with-user", nm.GSMProfile{ID: "mobile", UUID: uuid, Autoconnect: true, APN: "internet", Username: "user", Password: "secret", IPv4Metric: -1, IPv6Metric: -1}},
+		{"without-apn", nm.GSMProfile{ID: "mobile", UUID: uuid, Autoconnect: false, Retries: -1, IPv4Metric: -1, IPv6Metric: -1}},
+		{"full", nm.GSMProfile{
+			ID: "mobile-2", UUID: uuid, Autoconnect: true, Priority: -5, Metered: 1, APN: "internet", HomeOnly: true, SIMID: "8935805000000000001",
+			IPv4Metric: 700, IPv6Metric: 0,
+		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.golden, func(t *testing.T) {
@@ -122,7 +126,7 @@ func TestHasPIN(t *testing.T) {
 
 func TestNothingPrivateIsPrinted(t *testing.T) {
 	s := fmt.Sprintf("%+v %+v",
-		nm.GSMProfile{ID: "mobile", APN: "internet", Username: "someone", Password: "hush"},
+		nm.GSMProfile{ID: "mobile", APN: "internet", Username: "someone", Password: "hush", SIMID: "hush"},
 		[]nm.BearerWish{{APN: "internet", User: new("someone"), Password: new("hush")}})
 	if strings.Contains(s, "someone") || strings.Contains(s, "hush") {
 		t.Errorf("%q shows a user or a password", s)

@@ -14,6 +14,7 @@ type cache struct {
 	mu      sync.Mutex
 	known   map[dbus.ObjectPath]entry
 	version uint64 // counts the signals that made something stale
+	reading uint64 // counts the times that something was read
 }
 
 // An entry remembers what a path is, also when it is not a gsm profile.
@@ -54,6 +55,14 @@ func (c *cache) split(paths []dbus.ObjectPath) (known map[dbus.ObjectPath]entry,
 		}
 	}
 	return known, unknown, c.version
+}
+
+// next returns the number of another reading.
+func (c *cache) next() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reading++
+	return c.reading
 }
 
 // add keeps what was read since split, unless a signal came in between: what

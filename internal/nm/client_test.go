@@ -133,7 +133,7 @@ func TestStateReadsAConnectedModem(t *testing.T) {
 		}},
 		Profiles: []nm.Profile{{
 			Path: string(profile), UUID: "u-1", ID: "mobile", Autoconnect: true, Retries: -1, APN: new("internet"),
-			IPv4Method: "auto", IPv6Method: "auto", IPv4MayFail: true, IPv6MayFail: true,
+			IPv4Method: "auto", IPv6Method: "auto", IPv4MayFail: true, IPv6MayFail: true, IPv4Metric: -1, IPv6Metric: -1, Reading: 1,
 			Filename: "/etc/NetworkManager/system-connections/mobile.nmconnection",
 		}},
 	}
@@ -147,21 +147,22 @@ func TestStateReadsEveryFieldOfAProfile(t *testing.T) {
 	service.AddProfile(nmtest.Profile{
 		"connection": {
 			"id": "office", "uuid": "u-9", "type": "gsm", "interface-name": "ttyUSB2", "autoconnect": false, "autoconnect-retries": int32(0),
+			"autoconnect-priority": int32(7), "metered": int32(2),
 		},
 		"gsm": {
 			"username": "u", "password-flags": uint32(1), "home-only": true, "network-id": "24405", "device-id": "d",
 			"sim-id": "s", "sim-operator-id": "24491", "auto-config": true,
 		},
-		"ipv4": {"method": "disabled", "may-fail": false},
-		"ipv6": {"method": "ignore"},
+		"ipv4": {"method": "disabled", "may-fail": false, "route-metric": int64(0)},
+		"ipv6": {"method": "ignore", "route-metric": int64(700)},
 		"ppp":  {"refuse-eap": true, "noauth": false},
 	})
 	got := state(t, client).Profiles[0]
-	got.Path, got.Filename = "", ""
+	got.Path, got.Filename, got.Reading = "", "", 0
 	want := nm.Profile{
-		UUID: "u-9", ID: "office", Interface: "ttyUSB2", Retries: 0, Username: new("u"), PasswordFlags: 1, HomeOnly: true,
+		UUID: "u-9", ID: "office", Interface: "ttyUSB2", Retries: 0, Priority: 7, Metered: 2, Username: new("u"), PasswordFlags: 1, HomeOnly: true,
 		AutoConfig: true, NetworkID: "24405", DeviceID: "d", SIMID: "s", SIMOperatorID: "24491",
-		IPv4Method: "disabled", IPv6Method: "ignore", IPv6MayFail: true, HasPPP: true, AllowedAuth: 2 | 4 | 8 | 16,
+		IPv4Method: "disabled", IPv6Method: "ignore", IPv6MayFail: true, IPv4Metric: 0, IPv6Metric: 700, HasPPP: true, AllowedAuth: 2 | 4 | 8 | 16,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("profile (-want +got):\n%s", diff)

@@ -41,6 +41,8 @@ type Service struct {
 
 	mu       sync.Mutex
 	old      bool
+	versions bool
+	between  func()
 	profiles map[dbus.ObjectPath]Profile
 	next     int
 }
@@ -57,7 +59,7 @@ func New(t testing.TB, address string) *Service {
 	}})
 	s.Export(Name, map[string]any{"ActivateConnection": s.activate})
 	s.Export(Settings, map[string]any{"AddConnection": s.addConnection, "AddConnection2": s.addConnection2})
-	s.Export(Connection, map[string]any{"GetSettings": s.getSettings, "GetSecrets": s.getSecrets})
+	s.Export(Connection, map[string]any{"GetSettings": s.getSettings, "GetSecrets": s.getSecrets, "Update2": s.update2})
 	return s
 }
 
@@ -87,6 +89,14 @@ func (s *Service) MakeOld() {
 	s.old = true
 }
 
+// MakeNew makes the service one from 1.44 on, whose profiles have versions. It is
+// for before there is any.
+func (s *Service) MakeNew() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.versions = true
+}
+
 // Reason is the value of a device's StateReason.
 type Reason struct{ State, Reason uint32 }
 
@@ -101,11 +111,16 @@ func (s *Service) AddProfile(p Profile) dbus.ObjectPath {
 	s.next++
 	path := Root + dbus.ObjectPath(fmt.Sprintf("/Settings/%d", s.next))
 	s.profiles[path] = p
+	versions := s.versions
 	s.mu.Unlock()
-	s.Put(path, bustest.Object{Connection: {
+	object := bustest.Object{Connection: {
 		"Unsaved": false, "Flags": uint32(0),
 		"Filename": fmt.Sprintf("/etc/NetworkManager/system-connections/%v.nmconnection", p["connection"]["id"]),
-	}})
+	}}
+	if versions {
+		object[Connection]["VersionId"] = uint64(1)
+	}
+	s.Put(path, object)
 	s.Emit(Root+"/Settings", Settings+".NewConnection", path)
 	return path
 }
@@ -114,7 +129,11 @@ func (s *Service) AddProfile(p Profile) dbus.ObjectPath {
 func (s *Service) Update(path dbus.ObjectPath, p Profile) {
 	s.mu.Lock()
 	s.profiles[path] = p
+	versions := s.versions
 	s.mu.Unlock()
+	if versions {
+		s.Set(path, Connection, "VersionId", s.Property(path, Connection, "VersionId").(uint64)+1)
+	}
 	s.Emit(path, Connection+".Updated")
 }
 
@@ -174,46 +193,4 @@ func (s *Service) read(m dbus.Message, want func(setting, property string) bool)
 		}
 	}
 	return out, nil
-}
-
-func (s *Service) addConnection2(p variants, flags uint32, _ map[string]dbus.Variant) (dbus.ObjectPath, map[string]dbus.Variant, *dbus.Error) {
-	s.mu.Lock()
-	old := s.old
-	s.mu.Unlock()
-	if old {
-		return "/", nil, dbus.NewError("org.freedesktop.DBus.Error.UnknownMethod", []any{"no method AddConnection2"})
-	}
-	s.Note(fmt.Sprintf("AddConnection2 flags %#x", flags))
-	path, err := s.add(p)
-	return path, map[string]dbus.Variant{}, err
-}
-
-func (s *Service) addConnection(p variants) (dbus.ObjectPath, *dbus.Error) {
-	s.Note("AddConnection")
-	return s.add(p)
-}
-
-func (s *Service) add(p variants) (dbus.ObjectPath, *dbus.Error) {
-	profile := Profile{}
-	for setting, props := range p {
-		profile[setting] = map[string]any{}
-		for name, v := range props {
-			profile[setting][name] = v.Value()
-		}
-	}
-	if s.taken(profile["connection"]["uuid"]) {
-		return "/", dbus.NewError(Settings+".UuidExists", []any{"a connection with this UUID already exists"})
-	}
-	return s.AddProfile(profile), nil
-}
-
-func (s *Service) taken(uuid any) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, other := range s.profiles {
-		if other["connection"]["uuid"] == uuid {
-			return true
-		}
-	}
-	return false
 }

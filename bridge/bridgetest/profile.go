@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridgetest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"modembridge/bridge"
+)
+
+// DeleteProfile is a user who deletes the profile with that UUID.
+func (w *World) DeleteProfile(uuid string) {
+	w.change(func() {
+		w.profiles = slices.DeleteFunc(w.profiles, func(p bridge.Profile) bool { return p.UUID == uuid })
+		for _, sl := range w.slots {
+			if sl.link != nil && sl.link.Profile == uuid {
+				sl.link = &bridge.Link{}
+			}
+		}
+	})
+}
+
+// EditProfile is a user who edits the profile with that UUID, if there is one.
+func (w *World) EditProfile(uuid string, edit func(*bridge.Settings)) {
+	w.change(func() {
+		for i, p := range w.profiles {
+			if p.UUID != uuid {
+				continue
+			}
+			next := p.Settings
+			edit(&next)
+			for f := range bridge.AllFields.Each() {
+				if p.Settings.Text(f) != next.Text(f) {
+					p.Ours &^= bridge.Fields(0).With(f)
+				}
+			}
+			w.profiles[i] = stored(p, next)
+		}
+	})
+}
+
+// Profile returns the profile with that UUID.
+func (w *World) Profile(uuid string) (p bridge.Profile, ok bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	i := slices.IndexFunc(w.profiles, func(p bridge.Profile) bool { return p.UUID == uuid })
+	if i < 0 {
+		return bridge.Profile{}, false
+	}
+	return w.profiles[i], true
+}
+
+// stored is the profile with these settings.
+func stored(p bridge.Profile, s bridge.Settings) bridge.Profile {
+	p.Settings, p.ID, p.APN, p.Autoconnect = s, s.ID, s.APN.Name, s.Autoconnect
+	p.Wish = bridge.Bearer{APN: s.APN.Name, User: s.User, Password: s.Password, HomeOnly: s.HomeOnly, IPType: 4}
+	return p
+}
+
+// AddProfile implements bridge.World.
+func (w *World) AddProfile(_ context.Context, p bridge.NewProfile) error {
+	w.change(func() {
+		w.Sent = append(w.Sent, "profile "+p.APN.Name)
+		if slices.Contains(w.created, p.UUID) {
+			w.violate("made a profile again that was deleted by hand")
+		}
+		w.created = append(w.created, p.UUID)
+		w.profiles = append(w.profiles, stored(bridge.Profile{UUID: p.UUID, Fits: true, Ours: bridge.AllFields}, p.Settings))
+		for port, sl := range w.slots {
+			w.dial(port, sl)
+		}
+	})
+	return nil
+}
+
+// UpdateProfile implements bridge.World. To write what the user has changed, or
+// what is as it should be, is a violation.
+func (w *World) UpdateProfile(_ context.Context, a bridge.UpdateProfile) error {
+	var err error
+	w.change(func() {
+		i := slices.IndexFunc(w.profiles, func(p bridge.Profile) bool { return p.UUID == a.Profile.UUID })
+		if i < 0 || w.profiles[i].Settings != a.Profile.Settings {
+			err = fmt.Errorf("cannot update: %w", bridge.ErrProfileChanged)
+			return
+		}
+		p := w.profiles[i]
+		w.Sent = append(w.Sent, "update "+a.Fields.String())
+		for f := range bridge.AllFields.Each() {
+			switch differs := p.Settings.Text(f) != a.Next.Text(f); {
+			case differs != a.Fields.Has(f):
+				w.violate("%s: said that %v is all that differs, and %v says otherwise", p.ID, a.Fields, f)
+			case differs && !p.Ours.Has(f):
+				w.violate("%s: wrote %v, which is the user's", p.ID, f)
+			}
+		}
+		w.profiles[i] = stored(p, a.Next)
+		for port, sl := range w.slots {
+			w.dial(port, sl)
+		}
+	})
+	return err
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge
+
+// wantedSettings composes what the profile that dials the stick is to hold. Each
+// matter has its own function; one that has no opinion, or cannot tell yet,
+// leaves its fields as they are: as the profile has them, or zero in one that is
+// to be made. What is the user's of it is for merge to keep.
+func wantedSettings(have Settings, o Observation, k Knowledge) Settings {
+	want := have
+	wantAPN(&want, o)
+	want.Autoconnect = !k.ByHand
+	return want
+}
+
+// wantAPN fills in the access point. Without one in the database there is none
+// either: a wrong one can cost the user money.
+func wantAPN(want *Settings, o Observation) {
+	if want.APN.Name == "" && len(o.APNs) > 0 {
+		want.APN = o.APNs[0]
+	}
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"modembridge/bridge"
+	"modembridge/internal/nm"
+)
+
+// errNoLedger is why no profile is written.
+var errNoLedger = errors.New("the ledger of profiles cannot be read")
+
+// AddProfile implements bridge.World. That it was made is recorded when it is next
+// seen, or here, whatever comes first.
+func (h *Host) AddProfile(ctx context.Context, p bridge.NewProfile) error {
+	if h.ledger == nil {
+		return errNoLedger
+	}
+	if err := h.ledger.Write(p.UUID, p.ID, texts(p.Settings, bridge.AllFields)); err != nil {
+		return err
+	}
+	_, err := h.nm.AddProfile(ctx, gsm(p.UUID, p.Settings))
+	if err != nil && !errors.Is(err, fs.ErrExist) { // somebody was faster
+		return err
+	}
+	return h.ledger.Add(p.UUID)
+}
+
+// UpdateProfile implements bridge.World.
+func (h *Host) UpdateProfile(ctx context.Context, a bridge.UpdateProfile) error {
+	net, err := h.net.latest()
+	if err != nil {
+		return err
+	}
+	p, there := net.Profile(a.Profile.UUID)
+	switch {
+	case h.ledger == nil:
+		return errNoLedger
+	case !there:
+		return fmt.Errorf("cannot update profile %s: %w", a.Profile.ID, fs.ErrNotExist)
+	case settings(p, net.passwords[p.Path]) != a.Profile.Settings:
+		return fmt.Errorf("cannot update profile %s: %w", a.Profile.ID, bridge.ErrProfileChanged)
+	}
+	if err := h.ledger.Write(p.UUID, p.ID, texts(a.Next, a.Fields)); err != nil {
+		return err
+	}
+	err = h.nm.UpdateProfile(ctx, p, gsm(p.UUID, a.Next), a.Fields.Names())
+	if errors.Is(err, nm.ErrChanged) {
+		err = fmt.Errorf("%w: %w", bridge.ErrProfileChanged, err)
+	}
+	return err
+}
+
+// own records that a profile is there, if we made it, and returns which of its
+// fields are still ours. Without a ledger none is.
+func (h *Host) own(p nm.Profile, password *string) (bridge.Fields, error) {
+	if h.ledger == nil {
+		return 0, nil
+	}
+	names, err := h.ledger.See(p.UUID, seen(p, password))
+	if err == nil && (p.UUID == bridge.ProfileUUID || len(names) > 0) {
+		err = h.ledger.Add(p.UUID)
+	}
+	var ours bridge.Fields
+	for _, name := range names {
+		if f, ok := bridge.FieldNamed(name); ok {
+			ours = ours.With(f)
+		}
+	}
+	return ours, err
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package ledger
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"modembridge/internal/durable"
+)
+
+// A book is the content of a Ledger's file. What was written into a profile is in
+// it only as HMAC-SHA256 with the book's own random key: there are passwords and
+// numbers of SIMs among it.
+type book struct {
+	Schema   int               `json:"schema"`
+	Key      []byte            `json:"key,omitempty"` // none in a book from before there were fields
+	Profiles map[string]record `json:"profiles"`      // by UUID
+}
+
+// A record is what we did to a profile.
+type record struct {
+	ID      string    `json:"id,omitempty"`     // that it was made with
+	Created time.Time `json:"created,omitzero"` // zero: it was about to be made
+	// Fields has for each field the digests of what we wrote last, and of what we
+	// were about to write since, the newest at the end. An empty list says that the
+	// user has changed the field. One that is missing was never written, and so is
+	// as NetworkManager has it. Without any field the profile is the user's.
+	Fields map[string][]string `json:"fields,omitempty"`
+}
+
+func newBook() book {
+	key := make([]byte, sha256.Size)
+	rand.Read(key) // never fails, says its documentation
+	return book{Schema: 1, Key: key, Profiles: map[string]record{}}
+}
+
+func parseBook(text []byte) (book, error) {
+	var b book
+	if err := json.Unmarshal(text, &b); err != nil {
+		return book{}, err
+	}
+	if b.Schema != 1 {
+		return book{}, fmt.Errorf("it has schema %d, and this program knows 1", b.Schema)
+	}
+	fresh := newBook()
+	switch {
+	case len(b.Key) == 0:
+		b.Key = fresh.Key
+		for uuid, r := range b.Profiles {
+			r.Fields = nil // nobody can tell what they were
+			b.Profiles[uuid] = r
+		}
+	case len(b.Key) != sha256.Size:
+		return book{}, errors.New("its key is damaged")
+	}
+	if b.Profiles == nil {
+		b.Profiles = fresh.Profiles
+	}
+	return b, nil
+}
+
+// digest returns the HMAC of a value. The kind keeps equal values of two kinds
+// apart.
+func (b book) digest(kind, value string) []byte {
+	mac := hmac.New(sha256.New, b.Key)
+	mac.Write([]byte(kind + " " + value))
+	return mac.Sum(nil)
+}
+
+// field returns the digest of a field of a profile.
+func (b book) field(uuid, name, value string) string {
+	return hex.EncodeToString(b.digest("field "+uuid+" "+name, value))
+}
+
+// clone returns a book that can be changed without changing b.
+func (b book) clone() book {
+	b.Profiles = maps.Clone(b.Profiles)
+	for uuid, r := range b.Profiles {
+		r.Fields = maps.Clone(r.Fields)
+		for name, list := range r.Fields {
+			r.Fields[name] = slices.Clone(list)
+		}
+		b.Profiles[uuid] = r
+	}
+	return b
+}
+
+func (b book) write(path string) error {
+	text, err := json.MarshalIndent(b, "", "  ")
+	if err != nil {
+		return err
+	}
+	return durable.Write(path, append(text, '\n'), nil)
+}
