@@ -35,6 +35,7 @@ type Bridge struct {
 	log    *slog.Logger
 	looks  chan struct{} // somebody wants a fresh observation
 	alive  chan struct{} // Run is between two looks
+	rest   rest
 
 	published func(Snapshot)
 	idle      func(bool)

@@ -21,6 +21,7 @@ type stick struct {
 	log     *slog.Logger
 	inbox   chan Observation // holds the newest observation only
 	look    func()           // asks the bridge for another one
+	rest    *rest            // before the machine sleeps
 	publish func(Snapshot)
 
 	memory Memory
@@ -64,18 +65,23 @@ func (s *stick) step(ctx context.Context, o Observation) (next time.Time) {
 	s.memory = s.memory.observe(o)
 	k := Lookup(s.quirks, s.wishes, o, s.memory)
 	s.settle(o, k)
-	actions := Plan(s.state, o, k, s.memory)
-	for _, a := range actions {
+	did := false
+	for _, a := range Plan(s.state, o, k, s.memory) {
+		if !s.rest.begin() {
+			break // the bridge looks again when that is over
+		}
+		did = true
 		s.memory = s.memory.begin(a, time.Now())
 		s.settle(o, k)
 		err := s.do(ctx, a)
+		s.rest.end()
 		o.Time = time.Now()
 		s.settle(o, k)
 		if err != nil {
 			break // what follows may depend on it
 		}
 	}
-	if len(actions) > 0 {
+	if did {
 		s.look()
 	}
 	return NextLook(o, k, s.memory)

@@ -14,6 +14,7 @@ import (
 	"modembridge/internal/config"
 	"modembridge/internal/host"
 	"modembridge/internal/ledger"
+	"modembridge/internal/logind"
 	"modembridge/internal/pin"
 	"modembridge/internal/portbook"
 	"modembridge/internal/provider"
@@ -71,6 +72,12 @@ func (d daemon) run(ctx context.Context) error {
 			}
 		},
 	})
+	sleep, err := logind.Dial(ctx, logind.Config{Log: d.log})
+	if err != nil {
+		return err
+	}
+	defer sleep.Close()
+	rests := &sleeper{logind: sleep, log: d.log, rest: b.Rest, resume: func() { h.Rescan(); b.Resume() }}
 	server, err := service.Serve(ctx, func() service.Status { return d.status(h, b, problems) }, sims{h})
 	if err != nil {
 		return err
@@ -81,6 +88,7 @@ func (d daemon) run(ctx context.Context) error {
 	g.Go(func() error { return h.Run(ctx) })
 	g.Go(func() error { return b.Run(ctx) })
 	g.Go(func() error { return announce(ctx, server, published) })
+	g.Go(func() error { return rests.run(ctx) })
 	g.Go(func() error { return dog.run(ctx, b.Alive) })
 	d.log.Info("ready", "quirks", len(db.Quirks()), "modems", len(db.Modems()))
 	sd.SdNotify(false, sd.SdNotifyReady) // without systemd there is nobody to tell

@@ -84,11 +84,11 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 	}
 	h.modems = &reader[[]mm.Modem]{
 		daemon: "ModemManager", absent: mm.ErrNotRunning, log: c.Log,
-		read: h.mm.Modems, changed: h.mm.Changed(), wake: h.wake, err: mm.ErrNotRunning,
+		read: h.mm.Modems, changed: h.mm.Changed(), wake: h.wake, err: mm.ErrNotRunning, anew: make(chan struct{}, 1),
 	}
 	h.net = &reader[network]{
 		daemon: "NetworkManager", absent: nm.ErrNotRunning, log: c.Log,
-		read: h.readNetwork, changed: h.nm.Changed(), wake: h.wake, err: nm.ErrNotRunning,
+		read: h.readNetwork, changed: h.nm.Changed(), wake: h.wake, err: nm.ErrNotRunning, anew: make(chan struct{}, 1),
 	}
 	h.prime(ctx)
 	if err := h.setGate(); err != nil {
@@ -134,6 +134,14 @@ func (h *Host) Run(ctx context.Context) error {
 	g.Go(func() error { return h.modems.run(ctx) })
 	g.Go(func() error { return h.net.run(ctx) })
 	return g.Wait()
+}
+
+// Rescan has everything read and looked at anew, whatever was heard: after a sleep
+// nobody knows what was missed.
+func (h *Host) Rescan() {
+	h.modems.rescan()
+	h.net.rescan()
+	h.wake()
 }
 
 // subsystems are those whose devices make up a stick.

@@ -26,6 +26,7 @@ type reader[T any] struct {
 	read    func(context.Context) (T, error)
 	changed <-chan struct{} // the daemon has changed something, came or went
 	wake    func()          // somebody should look at what was read
+	anew    chan struct{}   // holds that it is to be read whatever was heard; nil: never
 
 	mu    sync.Mutex
 	value T
@@ -51,8 +52,17 @@ func (r *reader[T]) run(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-r.changed:
+		case <-r.anew:
 		case <-again:
 		}
+	}
+}
+
+// rescan has the daemon read although nobody said that something has changed.
+func (r *reader[T]) rescan() {
+	select {
+	case r.anew <- struct{}{}:
+	default: // it is due already
 	}
 }
 
