@@ -25,8 +25,8 @@ var floors = [][]string{
 	{"quirks"},
 	{"bridge"},
 	// The adapters know neither bridge nor each other: see adapters.
-	{"internal/durable", "internal/sysbus"},
-	{"internal/atport", "internal/config", "internal/gate", "internal/holders", "internal/lease", "internal/ledger", "internal/logind", "internal/mm", "internal/nm", "internal/pin", "internal/portbook", "internal/provider", "internal/scsi", "internal/sysfs", "internal/uevent", "internal/udevtag", "internal/usbdev"},
+	{"internal/billing", "internal/durable", "internal/sysbus"},
+	{"internal/atport", "internal/config", "internal/gate", "internal/holders", "internal/lease", "internal/ledger", "internal/logind", "internal/mm", "internal/nm", "internal/pin", "internal/portbook", "internal/provider", "internal/scsi", "internal/sysfs", "internal/udevtag", "internal/uevent", "internal/usbdev"},
 	{"internal/recording", "internal/switching"},
 	{"internal/host", "internal/service", "internal/lab"},
 	{"internal/notify"},
@@ -38,7 +38,7 @@ var floors = [][]string{
 var adapters = floors[5]
 
 // pure packages build and run anywhere.
-var pure = []string{"switcher/usb", "switcher", "quirks", "bridge"}
+var pure = []string{"switcher/usb", "switcher", "quirks", "bridge", "internal/billing"}
 
 // impure is what they may not reach, by way of nobody.
 var impure = []string{"C", "os", "os/exec", "syscall", "net", "golang.org/x/sys/unix", "github.com/godbus/dbus/v5", "github.com/google/gousb"}
