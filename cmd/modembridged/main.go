@@ -43,7 +43,7 @@ func run(args []string) error {
 	cfg, configErr := config.Load(*configPath)
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.LogLevel, ReplaceAttr: withoutTime}))
 	if configErr != nil {
-		log.Error("the configuration has a mistake", "err", configErr, "autoconnect", cfg.Autoconnect)
+		log.Error("the configuration has a mistake", "err", configErr, "connect", cfg.Connect.When)
 	}
 	book, ledgerErr := ledger.Open(filepath.Join(*state, "profiles.json"))
 	if ledgerErr != nil {

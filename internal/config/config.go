@@ -7,13 +7,14 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 	"os"
 	"regexp"
-	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -23,34 +24,58 @@ const Path = "/etc/modembridge/modembridge.toml"
 
 // A Config is the whole configuration.
 type Config struct {
-	// Autoconnect says whether a profile that we make is dialled by
-	// NetworkManager without being asked.
-	Autoconnect bool `toml:"autoconnect"`
+	// Connect says when a stick is connected without being asked.
+	Connect Connect `toml:"connect"`
+	// Autoconnect is what Connect was before: true is Always, false is Manual. It
+	// is nil in what Load returns.
+	Autoconnect *bool `toml:"autoconnect"`
+	// Roaming says whether a stick may be connected in a network that is not its
+	// SIM's own.
+	Roaming bool `toml:"roaming"`
+	// Metered says whether programs are told that the connection costs money.
+	Metered bool `toml:"metered"`
+	// Priority is that of the profiles among those that NetworkManager could dial
+	// by itself, -999 to 999.
+	Priority int `toml:"priority"`
+	// RouteMetric is that of the connection's routes; nil leaves it to
+	// NetworkManager, for which a modem comes last.
+	RouteMetric *int64 `toml:"route-metric"`
 	// Switching says whether sticks are told to leave storage mode; nil leaves
 	// it to usb_modeswitch's own configuration, see [SwitchingOff].
 	Switching *bool `toml:"switching"`
 	// LogLevel is "debug", "info", "warn" or "error".
 	LogLevel slog.Level `toml:"log-level"`
+	// Data is what a SIM may use.
+	Data Data `toml:"data"`
 	// Sticks says what single sticks are to be.
 	Sticks []Stick `toml:"stick"`
 }
 
 // Default is the configuration without a file.
-func Default() Config { return Config{Autoconnect: true, LogLevel: slog.LevelInfo} }
+func Default() Config {
+	c := blank()
+	c.Connect = Always
+	return c
+}
+
+// blank is the default but for what two settings say.
+func blank() Config {
+	return Config{Metered: true, LogLevel: slog.LevelInfo, Data: Data{PeriodStartsOn: 1, WarnAt: 80}}
+}
 
 // Load reads the file; one that does not exist is the default configuration.
 // A mistake in it is an error that names file, line and column. What comes with
 // the error is safe: the other settings where only a name is unknown, else the
-// default without auto-connect, as the user may have switched that off, and
-// without switching if that much can be read.
+// default with nothing dialled unasked, as the user may have switched that off,
+// and without switching and with the cap if that much can be read.
 func Load(path string) (Config, error) {
-	c := Default()
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return c, nil
+		return Default(), nil
 	}
-	safe := Default()
-	safe.Autoconnect = false
+	c, safe := blank(), blank()
+	safe.Connect = Manual
+	safe.Data.Cap = salvageCap(text)
 	if notSwitching.Match(text) {
 		safe.Switching = new(bool)
 	}
@@ -58,12 +83,13 @@ func Load(path string) (Config, error) {
 		return safe, fmt.Errorf("cannot read the configuration: %w", err)
 	}
 	err = toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&c)
-	if err == nil {
-		err = c.check(text)
-	}
 	var strict *toml.StrictMissingError
+	unknown := errors.As(err, &strict)
+	if err == nil || unknown {
+		err = cmp.Or(c.check(text), err)
+	}
 	switch {
-	case errors.As(err, &strict):
+	case unknown && errors.As(err, &strict):
 		safe = c
 		fallthrough
 	case err != nil:
@@ -75,29 +101,14 @@ func Load(path string) (Config, error) {
 // notSwitching is the setting in a file that is otherwise not understood.
 var notSwitching = regexp.MustCompile(`(?m)^\s*switching\s*=\s*false`)
 
-// A mistake is one that the decoder does not see.
-type mistake struct {
-	line, column int
-	text         string
-}
-
-func (m mistake) Error() string { return m.text }
-
-// place puts file, line and column before what is wrong.
-func place(path string, err error) error {
-	var strict *toml.StrictMissingError
-	if errors.As(err, &strict) && len(strict.Errors) > 0 {
-		line, column := strict.Errors[0].Position()
-		return fmt.Errorf("%s:%d:%d: there is no setting %q", path, line, column, strings.Join(strict.Errors[0].Key(), "."))
+// check returns the first mistake in settings that can be read, and gives those
+// their values that depend on others.
+func (c *Config) check(text []byte) error {
+	switch {
+	case c.Priority < -999 || c.Priority > 999:
+		return locate(text, "", "priority").saying("%d is no priority: want -999 to 999", c.Priority)
+	case c.RouteMetric != nil && (*c.RouteMetric < 0 || *c.RouteMetric > math.MaxUint32):
+		return locate(text, "", "route-metric").saying("%d is no metric of a route: want 0 to %d", *c.RouteMetric, uint32(math.MaxUint32))
 	}
-	var decode *toml.DecodeError
-	if errors.As(err, &decode) {
-		line, column := decode.Position()
-		return fmt.Errorf("%s:%d:%d: %w", path, line, column, decode)
-	}
-	var m mistake
-	if errors.As(err, &m) {
-		return fmt.Errorf("%s:%d:%d: %w", path, m.line, m.column, m)
-	}
-	return fmt.Errorf("%s: %w", path, err)
+	return cmp.Or(c.settleConnect(text), c.Data.check(text), c.checkSticks(text))
 }

@@ -69,8 +69,8 @@ func (s Stick) weight() (n int) {
 	return n
 }
 
-// check returns the first mistake in the tables.
-func (c Config) check(text []byte) error {
+// checkSticks returns the first mistake in the tables.
+func (c Config) checkSticks(text []byte) error {
 	for i, s := range c.Sticks {
 		at := mistake{line: header(text, i), column: 1}
 		same := func(o Stick) bool { return o.USB == s.USB && o.Port == s.Port }
