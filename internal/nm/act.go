@@ -5,6 +5,7 @@ package nm
 import (
 	"context"
 	"fmt"
+	"io/fs"
 
 	"github.com/godbus/dbus/v5"
 
@@ -73,7 +74,24 @@ func (c *Client) Activate(ctx context.Context, profile, device string) (string, 
 	if err != nil {
 		return "", fmt.Errorf("cannot activate %s: %w", profile, err)
 	}
+	c.marks.dialled(device, string(path))
 	return string(path), nil
+}
+
+// End ends the use of a profile by a device, and notes that it was us: for
+// NetworkManager it is as if a person had done it, so that it does not dial by
+// itself again.
+func (c *Client) End(ctx context.Context, d Device) error {
+	if d.Active == nil {
+		return fmt.Errorf("cannot end the connection of %s: %w", d.Interface, fs.ErrNotExist)
+	}
+	restore := c.marks.end(d)
+	err := c.peer.Call(ctx, root, ifaceManager+".DeactivateConnection", []any{dbus.ObjectPath(d.Active.Path)})
+	if err != nil {
+		restore()
+		return fmt.Errorf("cannot end the connection of %s: %w", d.Interface, err)
+	}
+	return nil
 }
 
 // Disconnect hangs up and keeps NetworkManager from dialling by itself, as a

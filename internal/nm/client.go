@@ -24,6 +24,7 @@ const (
 	ifaceDevice     = busName + ".Device"
 	ifaceActive     = busName + ".Connection.Active"
 	ifaceIP4        = busName + ".IP4Config"
+	ifaceIP6        = busName + ".IP6Config"
 	ifaceSettings   = busName + ".Settings"
 	ifaceConnection = busName + ".Settings.Connection"
 
@@ -42,11 +43,12 @@ type Client struct {
 	peer     *sysbus.Peer
 	cache    *cache
 	failures *failures
+	marks    *marks
 }
 
 // Dial connects to the bus. NetworkManager need not run.
 func Dial(ctx context.Context, cfg Config) (*Client, error) {
-	c := &Client{cache: newCache(), failures: newFailures()}
+	c := &Client{cache: newCache(), failures: newFailures(), marks: newMarks()}
 	peer, err := sysbus.Dial(ctx, sysbus.Config{
 		Service:    busName,
 		NotRunning: ErrNotRunning,
@@ -65,6 +67,7 @@ func Dial(ctx context.Context, cfg Config) (*Client, error) {
 func (c *Client) heard(s *dbus.Signal) {
 	c.cache.heard(s)
 	c.failures.heard(s)
+	c.marks.heard(s)
 }
 
 // matches are the signals that may change a [Snapshot]. They leave out what a
@@ -75,14 +78,14 @@ func matches() []sysbus.Match {
 		{dbus.WithMatchInterface(ifaceConnection)}, // Updated, Removed
 		{dbus.WithMatchInterface(ifaceDevice), dbus.WithMatchMember("StateChanged")},
 	}
-	for _, iface := range []string{ifaceManager, ifaceDevice, ifaceActive, ifaceIP4, ifaceConnection} {
+	for _, iface := range []string{ifaceManager, ifaceDevice, ifaceActive, ifaceIP4, ifaceIP6, ifaceConnection} {
 		m = append(m, sysbus.Match{
 			dbus.WithMatchInterface("org.freedesktop.DBus.Properties"),
 			dbus.WithMatchMember("PropertiesChanged"),
 			dbus.WithMatchArg(0, iface),
 		})
 	}
-	for _, folder := range []string{"/Devices/", "/ActiveConnection/", "/IP4Config/"} {
+	for _, folder := range []string{"/Devices/", "/ActiveConnection/", "/IP4Config/", "/IP6Config/"} {
 		m = append(m, sysbus.Match{
 			dbus.WithMatchInterface("org.freedesktop.DBus.ObjectManager"), // InterfacesAdded and -Removed
 			dbus.WithMatchObjectPath(tree),

@@ -32,6 +32,8 @@ func (c *Client) State(ctx context.Context) (Snapshot, error) {
 		NetworkingEnabled:   sysbus.Get[bool](manager, "NetworkingEnabled"),
 		WWANEnabled:         sysbus.Get[bool](manager, "WwanEnabled"),
 		WWANHardwareEnabled: sysbus.Get[bool](manager, "WwanHardwareEnabled"),
+		Starting:            sysbus.Get[bool](manager, "Startup"),
+		Uplinks:             decodeUplinks(objects),
 	}
 	for _, path := range slices.Sorted(maps.Keys(profiles)) {
 		s.Profiles = append(s.Profiles, profiles[path])
@@ -40,6 +42,7 @@ func (c *Client) State(ctx context.Context) (Snapshot, error) {
 		if sysbus.Get[uint32](objects[path][ifaceDevice], "DeviceType") == typeModem {
 			d := decodeDevice(path, objects, profiles)
 			d.Failure = c.failures.of(path)
+			d.Ours, d.Ended = c.marks.of(d)
 			s.Devices = append(s.Devices, d)
 		}
 	}

@@ -14,6 +14,8 @@ type Snapshot struct {
 	NetworkingEnabled   bool
 	WWANEnabled         bool // by the user: `nmcli radio wwan`
 	WWANHardwareEnabled bool // by rfkill
+	Starting            bool // it has yet to try what it found when it was started
+	Uplinks             []Uplink
 	Devices             []Device
 	Profiles            []Profile // of type gsm
 }
@@ -49,6 +51,8 @@ type Device struct {
 	Managed       bool
 	Autoconnect   bool              // false after Disconnect, until the device is new or somebody sets it
 	Active        *ActiveConnection // nil when it is not used
+	Ours          bool              // we asked for Active, as far as we know
+	Ended         bool              // disconnected by us, and not used since
 	IPInterface   string            // "ppp0", "wwan0"; "" while there is no link
 	IP4           []string          // addresses with prefix: "10.64.64.2/32"
 	Gateway       string

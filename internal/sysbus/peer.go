@@ -131,6 +131,14 @@ func (p *Peer) wake() {
 // lost; every call fails from then on.
 func (p *Peer) Changed() <-chan struct{} { return p.changed }
 
+// Owner returns the service's unique name on the bus, which no other run of it has.
+func (p *Peer) Owner(ctx context.Context) (owner string, err error) {
+	ctx, done := context.WithTimeout(ctx, Deadline)
+	defer done()
+	err = p.conn.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.GetNameOwner", 0, p.cfg.Service).Store(&owner)
+	return owner, p.translate(err)
+}
+
 // Close ends the connection and waits for what it had started.
 func (p *Peer) Close() error {
 	err := p.conn.Close()

@@ -28,6 +28,7 @@ const (
 	Device     = Name + ".Device"
 	Active     = Name + ".Connection.Active"
 	IP4Config  = Name + ".IP4Config"
+	IP6Config  = Name + ".IP6Config"
 	Settings   = Name + ".Settings"
 	Connection = Name + ".Settings.Connection"
 )
@@ -57,7 +58,7 @@ func New(t testing.TB, address string) *Service {
 	s.Put(Root, bustest.Object{Name: {
 		"Version": "1.42.4", "NetworkingEnabled": true, "WwanEnabled": true, "WwanHardwareEnabled": true,
 	}})
-	s.Export(Name, map[string]any{"ActivateConnection": s.activate})
+	s.Export(Name, map[string]any{"ActivateConnection": s.activate, "DeactivateConnection": s.deactivate})
 	s.Export(Settings, map[string]any{"AddConnection": s.addConnection, "AddConnection2": s.addConnection2})
 	s.Export(Connection, map[string]any{"GetSettings": s.getSettings, "GetSecrets": s.getSecrets, "Update2": s.update2})
 	return s
@@ -159,6 +160,15 @@ type variants = map[string]map[string]dbus.Variant
 func (s *Service) activate(profile, device, _ dbus.ObjectPath) (dbus.ObjectPath, *dbus.Error) {
 	s.Note(fmt.Sprintf("ActivateConnection %s %s", profile, device))
 	return Root + "/ActiveConnection/1", nil
+}
+
+// deactivate fails when the connection is not in use.
+func (s *Service) deactivate(active dbus.ObjectPath) *dbus.Error {
+	s.Note(fmt.Sprintf("DeactivateConnection %s", active))
+	if s.Property(active, Active, "State") != any(uint32(2)) {
+		return dbus.NewError(Name+".ConnectionNotActive", []any{"The connection is not active."})
+	}
+	return nil
 }
 
 // secrets are what GetSettings leaves out.

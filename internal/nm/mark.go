@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package nm
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"sync"
+
+	"github.com/godbus/dbus/v5"
+
+	"modembridge/internal/sysbus"
+)
+
+// Marks say what we have done, where NetworkManager does not tell it from what a
+// person did: whoever has a connection ended over D-Bus is "the user" for it
+// (nm-manager.c, impl_manager_deactivate_connection), and a connection that is in
+// use does not say who asked for it. A restart of NetworkManager voids them.
+type Marks struct {
+	Dialled map[string]string // by device: the active connection that we asked for last
+	Ended   map[string]string // by device: the UUID of the profile whose use we have ended, with no use since
+}
+
+// marks are kept by those signals that no read of the properties would see, when
+// a person dials and hangs up between two reads.
+type marks struct {
+	mu   sync.Mutex
+	made Marks
+}
+
+func newMarks() *marks {
+	return &marks{made: Marks{Dialled: map[string]string{}, Ended: map[string]string{}}}
+}
+
+func (m *marks) heard(s *dbus.Signal) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch s.Name {
+	case "org.freedesktop.DBus.NameOwnerChanged":
+		clear(m.made.Dialled)
+		clear(m.made.Ended)
+	case ifaceDevice + ".StateChanged":
+		var now, before, reason uint32
+		if dbus.Store(s.Body, &now, &before, &reason) != nil {
+			return
+		}
+		switch state := DeviceState(now); {
+		case state > DeviceDisconnected && state <= DeviceActivated:
+			delete(m.made.Ended, string(s.Path))
+		case state == DeviceUnmanaged: // a device's last state
+			delete(m.made.Ended, string(s.Path))
+			delete(m.made.Dialled, string(s.Path))
+		}
+	}
+}
+
+func (m *marks) dialled(device, active string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.made.Dialled[device] = active
+}
+
+// end notes that a device's connection is about to be ended. Its caller takes the
+// note back if that fails.
+func (m *marks) end(d Device) (restore func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.made.Ended[d.Path] = d.Active.UUID
+	return func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		delete(m.made.Ended, d.Path)
+	}
+}
+
+// of returns what the marks say of a device.
+func (m *marks) of(d Device) (ours, ended bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	ours = d.Active != nil && m.made.Dialled[d.Path] == d.Active.Path
+	_, marked := m.made.Ended[d.Path]
+	return ours, marked && d.State <= DeviceDisconnected
+}
+
+// Marks returns what we have done, to be kept over a restart of ours.
+func (c *Client) Marks() Marks {
+	c.marks.mu.Lock()
+	defer c.marks.mu.Unlock()
+	return Marks{maps.Clone(c.marks.made.Dialled), maps.Clone(c.marks.made.Ended)}
+}
+
+// Restore takes back what Marks has returned, of the same run of NetworkManager.
+func (c *Client) Restore(m Marks) {
+	c.marks.mu.Lock()
+	defer c.marks.mu.Unlock()
+	maps.Copy(c.marks.made.Dialled, m.Dialled)
+	maps.Copy(c.marks.made.Ended, m.Ended)
+}
+
+// Instance names the run of NetworkManager: paths of another one mean something
+// else.
+func (c *Client) Instance(ctx context.Context) (string, error) { return c.peer.Owner(ctx) }
+
+// LastUsed returns when a profile was last in use, in seconds since 1970, 0 for
+// never. It is read anew, as no signal tells of it.
+func (c *Client) LastUsed(ctx context.Context, profile string) (uint64, error) {
+	var s settings
+	err := c.peer.Call(ctx, dbus.ObjectPath(profile), ifaceConnection+".GetSettings", nil, &s)
+	if err != nil {
+		return 0, fmt.Errorf("cannot read when %s was last in use: %w", profile, err)
+	}
+	return sysbus.Get[uint64](s["connection"], "timestamp"), nil
+}

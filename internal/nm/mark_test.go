@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package nm_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"modembridge/internal/nm"
+	"modembridge/internal/nm/nmtest"
+	"modembridge/internal/sysbus/bustest"
+)
+
+// only returns the one device that there is.
+func only(t *testing.T, client *nm.Client) nm.Device {
+	t.Helper()
+	s, err := client.State(t.Context())
+	if err != nil || len(s.Devices) != 1 {
+		t.Fatalf("%v; %d devices", err, len(s.Devices))
+	}
+	return s.Devices[0]
+}
+
+// TestWhatWeEndedIsToldFromWhatAPersonEnded goes through a day of a link.
+func TestWhatWeEndedIsToldFromWhatAPersonEnded(t *testing.T) {
+	service, client, ears := dialWithEars(t)
+	profile := service.AddProfile(mobile())
+	device := service.AddModem(1, modemPath, profile)
+	const active = nmtest.Root + "/ActiveConnection/1"
+	dialled := func() {
+		service.Put(active, bustest.Object{nmtest.Active: {"Uuid": "u-1", "Id": "mobile", "State": uint32(2)}})
+		service.Set(device, nmtest.Device, "ActiveConnection", active)
+		service.Enter(device, 50, 0)
+		service.Enter(device, 100, 0)
+	}
+	ended := func() {
+		service.Enter(device, 110, 39)
+		service.Remove(active)
+		service.Set(device, nmtest.Device, "ActiveConnection", nmtest.Root[:1])
+		service.Enter(device, 30, 39)
+	}
+	expect := func(when string, ours, ended bool) {
+		t.Helper()
+		ears.catchUp(t, service)
+		if d := only(t, client); d.Ours != ours || d.Ended != ended {
+			t.Errorf("%s: ours %t, ended by us %t", when, d.Ours, d.Ended)
+		}
+	}
+
+	dialled()
+	expect("dialled by somebody", false, false)
+	if err := client.End(t.Context(), only(t, client)); err != nil {
+		t.Fatal(err)
+	}
+	ended()
+	expect("ended by us", false, true)
+	if err := client.End(t.Context(), only(t, client)); err == nil {
+		t.Error("no error at the end of what is not there")
+	}
+	kept := client.Marks()
+	if diff := cmp.Diff(map[string]string{string(device): "u-1"}, kept.Ended); diff != "" {
+		t.Error(diff)
+	}
+
+	if _, err := client.Activate(t.Context(), string(profile), string(device)); err != nil {
+		t.Fatal(err)
+	}
+	dialled()
+	expect("dialled by us", true, false)
+	ended()
+	expect("ended by a person", false, false)
+
+	client.Restore(kept)
+	expect("as it was kept", false, true)
+	service.Quit()
+	service.Run()
+	expect("after a restart of NetworkManager", false, false)
+}
+
+func TestAnEndThatFailsIsNoEnd(t *testing.T) {
+	service, client := dial(t)
+	device := service.AddModem(1, modemPath)
+	const active = nmtest.Root + "/ActiveConnection/1"
+	service.Put(active, bustest.Object{nmtest.Active: {"Uuid": "u-1", "State": uint32(4)}})
+	service.Set(device, nmtest.Device, "ActiveConnection", active)
+	if err := client.End(t.Context(), only(t, client)); err == nil {
+		t.Error("no error")
+	}
+	if got := client.Marks(); len(got.Ended) > 0 {
+		t.Errorf("%v, want no mark", got)
+	}
+}
+
+func TestLastUsed(t *testing.T) {
+	service, client := dial(t)
+	p := mobile()
+	p["connection"]["timestamp"] = uint64(1795000000)
+	if got, err := client.LastUsed(t.Context(), string(service.AddProfile(p))); got != 1795000000 || err != nil {
+		t.Errorf("%d, %v", got, err)
+	}
+	if got, err := client.Instance(t.Context()); got == "" || err != nil {
+		t.Errorf("instance %q, %v", got, err)
+	}
+}
