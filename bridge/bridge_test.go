@@ -48,16 +48,22 @@ func run(t *testing.T, w *bridgetest.World) *bridge.Bridge {
 // runWith starts a bridge in silence.
 func runWith(t *testing.T, c bridge.Config) *bridge.Bridge {
 	t.Helper()
+	b, stop := begin(t.Context(), c)
+	t.Cleanup(stop)
+	return b
+}
+
+// begin is a start of the daemon, which ends with stop.
+func begin(ctx context.Context, c bridge.Config) (b *bridge.Bridge, stop func()) {
 	c.Log = slog.New(slog.DiscardHandler)
-	b := bridge.New(c)
-	ctx, cancel := context.WithCancel(t.Context())
+	b = bridge.New(c)
+	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		b.Run(ctx)
 	}()
-	t.Cleanup(func() { cancel(); <-done })
-	return b
+	return b, func() { cancel(); <-done }
 }
 
 // after lets virtual time pass and returns the only stick's state and reason,

@@ -19,8 +19,8 @@ type Knowledge struct {
 	Amiss   bool          // Storage knows no way to that mode, so that Plan is that of mode auto
 	Off     string        // why no stick is to be switched, "" when sticks are
 	Modem   *quirks.Modem // it is a modem with these ports
-	ByHand  bool          // NetworkManager is not to dial unasked
-	Err     error         // why the database would not decide
+	Policy  Policy
+	Err     error // why the database would not decide
 }
 
 // Wishes is what the user chose in the configuration.
@@ -31,8 +31,8 @@ type Wishes struct {
 	// Off says why no stick is to be switched, such as "the setting … says so";
 	// "" when sticks are.
 	Off string
-	// ByHand says that NetworkManager dials no profile of ours unasked.
-	ByHand bool
+	// Policy is for the profiles that we make.
+	Policy Policy
 }
 
 // Lookup asks the database about the observed device, and the configuration
@@ -42,7 +42,7 @@ func Lookup(db *quirks.DB, w Wishes, o Observation, m Memory) Knowledge {
 	if o.Device == nil {
 		return Knowledge{}
 	}
-	k := Knowledge{Off: w.Off, ByHand: w.ByHand, Mode: quirks.Auto}
+	k := Knowledge{Off: w.Off, Policy: w.Policy, Mode: quirks.Auto}
 	if w.Mode != nil {
 		k.Mode = w.Mode(o.Port, o.Device.ID)
 	}

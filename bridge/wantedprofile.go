@@ -9,7 +9,9 @@ package bridge
 func wantedSettings(have Settings, o Observation, k Knowledge) Settings {
 	want := have
 	wantAPN(&want, o)
-	want.Autoconnect = !k.ByHand
+	if made := have == (Settings{ID: have.ID}); made || !k.Policy.Untold {
+		wantPolicy(&want, k.Policy)
+	}
 	return want
 }
 

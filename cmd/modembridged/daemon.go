@@ -62,7 +62,7 @@ func (d daemon) run(ctx context.Context) error {
 	published := make(chan struct{}, 1)
 	b := bridge.New(bridge.Config{
 		World: h, Quirks: db, Log: d.log,
-		Wishes: bridge.Wishes{Mode: d.cfg.Mode, Off: d.off, ByHand: d.cfg.Connect != config.Always},
+		Wishes: bridge.Wishes{Mode: d.cfg.Mode, Off: d.off, Policy: policy(d.cfg)},
 		Idle:   func(idle bool) { dog.setIdle(idle); mem.setIdle(idle) },
 		Published: func(bridge.Snapshot) {
 			mem.used.Store(true)

@@ -24,7 +24,8 @@ const Path = "/etc/modembridge/modembridge.toml"
 
 // A Config is the whole configuration.
 type Config struct {
-	// Connect says when a stick is connected without being asked.
+	// Connect says when a stick is connected without being asked; zero is that the
+	// file does not tell, because of a mistake.
 	Connect Connect `toml:"connect"`
 	// Autoconnect is what Connect was before: true is Always, false is Manual. It
 	// is nil in what Load returns.
@@ -66,15 +67,14 @@ func blank() Config {
 // Load reads the file; one that does not exist is the default configuration.
 // A mistake in it is an error that names file, line and column. What comes with
 // the error is safe: the other settings where only a name is unknown, else the
-// default with nothing dialled unasked, as the user may have switched that off,
-// and without switching and with the cap if that much can be read.
+// default without a word on when to connect, as the user may have switched that
+// off, and without switching and with the cap if that much can be read.
 func Load(path string) (Config, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Default(), nil
 	}
 	c, safe := blank(), blank()
-	safe.Connect = Manual
 	safe.Data.Cap = salvageCap(text)
 	if notSwitching.Match(text) {
 		safe.Switching = new(bool)

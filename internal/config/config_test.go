@@ -27,8 +27,9 @@ func TestLoad(t *testing.T) {
 		change(&c)
 		return c
 	}
-	// What is left where the file is not understood dials nothing unasked.
-	safe := with(func(c *config.Config) { c.Connect = config.Manual })
+	// What is left where the file is not understood does not say when to connect.
+	safe := with(func(c *config.Config) { c.Connect = config.Connect{} })
+	manual := with(func(c *config.Config) { c.Connect = config.Manual })
 	for _, tt := range []struct {
 		name, text string
 		want       config.Config
@@ -36,7 +37,7 @@ func TestLoad(t *testing.T) {
 	}{
 		{"an empty file is the default", "", config.Default(), ""},
 		{"settings are read", "autoconnect = false\nlog-level = \"debug\"\n", with(func(c *config.Config) { c.Connect, c.LogLevel = config.Manual, slog.LevelDebug }), ""},
-		{"an unknown setting is named with its place", "autoconnect = false\nautoconect = true\n", safe, `conf:2:1: there is no setting "autoconect"`},
+		{"an unknown setting is named with its place", "autoconnect = false\nautoconect = true\n", manual, `conf:2:1: there is no setting "autoconect"`},
 		{"a wrong type is named with its place", "autoconnect = \"no\"\n", safe, "conf:1:15:"},
 		{"a wrong level is an error", "log-level = \"loud\"\n", safe, "loud"},
 		{"text that is no TOML is an error", "autoconnect = \n", safe, "conf:1:"},
@@ -59,7 +60,7 @@ func TestLoad(t *testing.T) {
 		},
 		{"a connection while nothing else is there", "connect = \"backup\"\n", with(func(c *config.Config) { c.Connect = config.Backup }), ""},
 		{"the older word for always", "autoconnect = true\n", config.Default(), ""},
-		{"the older word and the newer one say the same", "autoconnect = false\nconnect = \"manual\"\n", safe, ""},
+		{"the older word and the newer one say the same", "autoconnect = false\nconnect = \"manual\"\n", manual, ""},
 		{"the older word and the newer one differ", "connect = \"backup\"\nautoconnect = false\n", safe, `conf:2:15: autoconnect = false means connect = "manual", and the file says connect = "backup"`},
 		{"a wrong way to connect", "connect = \"allways\"\n", safe, `conf:1:11: toml: "allways" is no way to connect: want one of [always backup manual]`},
 		{
@@ -81,9 +82,9 @@ func TestLoad(t *testing.T) {
 		{"a wrong part of the cap is named with its place", "[data]\n  warn-at = 0\n", safe, "conf:2:13: 0 per cent"},
 		{
 			"a cap holds in spite of a mistake", "priority = \"low\"\n[data]\ncap = \"1 GB\"\n",
-			with(func(c *config.Config) { c.Connect, c.Data.Cap.Amount = config.Manual, 1e9 }), "conf:1:12:",
+			with(func(c *config.Config) { c.Connect, c.Data.Cap.Amount = config.Connect{}, 1e9 }), "conf:1:12:",
 		},
-		{"what is not to be switched is not switched for a mistake", "switching = false\nautoconnect = 7\n", with(func(c *config.Config) { c.Connect, c.Switching = config.Manual, &off }), "conf:2:15:"},
+		{"what is not to be switched is not switched for a mistake", "switching = false\nautoconnect = 7\n", with(func(c *config.Config) { c.Connect, c.Switching = config.Connect{}, &off }), "conf:2:15:"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "conf")
