@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -55,6 +54,7 @@ type Host struct {
 
 	modems *reader[[]mm.Modem]
 	net    *reader[network]
+	sights sightings
 
 	mu   sync.Mutex
 	held map[usb.PortPath]bool    // ports in which something was withheld from ModemManager
@@ -157,6 +157,7 @@ func (h *Host) hearKernel(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("cannot hear the kernel: %w", err)
 		}
+		h.sights.forget(e)
 		h.noteHeld(e)
 		if e.Action == uevent.Resync || subsystems[e.Subsystem] {
 			h.wake()
@@ -173,19 +174,6 @@ func (h *Host) wake() {
 
 // Changed implements bridge.World.
 func (h *Host) Changed() <-chan struct{} { return h.changed }
-
-// Devices implements bridge.World. A stick that was learned is worth a look, too,
-// and a device of which something is withheld, whoever it is: somebody has to let
-// it go.
-func (h *Host) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, error) {
-	learned, err := h.book.IDs()
-	if err != nil {
-		return nil, err
-	}
-	return h.sysfs.DevicesWorth(func(port usb.PortPath, id usb.ID) bool {
-		return worth(port, id) || h.isHeld(port) || slices.Contains(learned, id)
-	})
-}
 
 // Services says which daemons answer.
 func (h *Host) Services() bridge.Services {

@@ -21,13 +21,8 @@ func (h *Host) Observe(_ context.Context, port usb.PortPath, d *usb.Device) (bri
 	if d == nil {
 		return o, nil
 	}
-	// A device may have both, and be a stick that is to be switched.
-	var err error
-	var ports records
-	if o.Media, err = h.sysfs.Media(port); err == nil {
-		ports, err = h.records(*d)
-	}
-	o.Serial, o.Gate = h.serial(*d, ports), ports.gate()
+	seen, err := h.sight(*d)
+	o.Media, o.Serial, o.Gate = seen.media, h.serial(*d, seen.ports), seen.ports.gate()
 	if err == nil {
 		o.Leased, err = lease.Held(h.sysfs.Root, port)
 	}

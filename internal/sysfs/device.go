@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -25,15 +26,9 @@ func (f FS) Devices() ([]usb.Device, error) {
 // reading. Of the others it reads the id alone, which waits for no lock: a
 // foreign disk that is being reset holds its own for seconds.
 func (f FS) DevicesWorth(worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, error) {
-	dir := f.path("sys/bus/usb/devices")
 	var out []usb.Device
-	for _, name := range names(dir) {
-		// The directory holds root hubs ("usb1") and interfaces ("1-1:1.0") too.
-		port, err := usb.ParsePortPath(name)
-		if err != nil {
-			continue
-		}
-		if !worth(port, readID(f.device(port))) {
+	for _, port := range f.Ports() {
+		if !worth(port, f.ID(port)) {
 			continue
 		}
 		d, err := f.Device(port)
@@ -42,17 +37,32 @@ func (f FS) DevicesWorth(worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, e
 			continue
 		case err != nil:
 			return nil, err
-		case d.Class.Class != classHub:
+		case !IsHub(d):
 			out = append(out, d)
 		}
 	}
 	return out, nil
 }
 
-// readID returns the id of a device, the zero ID when it cannot be read. The
-// attributes are of the device descriptor, which no lock guards (kernel:
-// drivers/usb/core/sysfs.c, usb_descriptor_attr).
-func readID(dir string) usb.ID {
+// Ports returns the ports that something is plugged into, hubs too, sorted.
+func (f FS) Ports() (ports []usb.PortPath) {
+	// The directory holds root hubs ("usb1") and interfaces ("1-1:1.0") too.
+	for _, name := range names(f.path("sys/bus/usb/devices")) {
+		if port, err := usb.ParsePortPath(name); err == nil {
+			ports = append(ports, port)
+		}
+	}
+	return ports
+}
+
+// IsHub reports whether the device is a hub rather than something of use.
+func IsHub(d usb.Device) bool { return d.Class.Class == classHub }
+
+// ID returns the id of the device in a port, the zero ID when it cannot be
+// read. The attributes are of the device descriptor, which no lock guards
+// (kernel: drivers/usb/core/sysfs.c, usb_descriptor_attr).
+func (f FS) ID(port usb.PortPath) usb.ID {
+	dir := f.device(port)
 	id, err := usb.ParseID(text(dir, "idVendor") + ":" + text(dir, "idProduct"))
 	if err != nil {
 		return usb.ID{}
@@ -149,7 +159,7 @@ func readDevice(dir string, port usb.PortPath, s stamp) (usb.Device, error) {
 // control ports and its network interfaces. All are empty while no driver has
 // bound.
 func attach(dir string, i *usb.Interface) {
-	if target, err := filepath.EvalSymlinks(filepath.Join(dir, "driver")); err == nil {
+	if target, err := os.Readlink(filepath.Join(dir, "driver")); err == nil {
 		i.Driver = filepath.Base(target)
 	}
 	// usb-serial drivers make a port device with the tty's own name below the
