@@ -67,9 +67,20 @@ func New(c Config) *Bridge {
 	}
 }
 
-// settleTime is how long further changes are collected after a look. Plugging
-// a stick makes some forty uevents, and a look costs some milliseconds.
-const settleTime = 10 * time.Millisecond
+// How long further changes are collected after a look. Plugging a stick makes some
+// hundred uevents, and a look costs a millisecond for each stick that they are about.
+// With many sticks at once, looking is not to take the time that udev and
+// ModemManager need for them: three quarters of it are theirs.
+const (
+	settleTime    = 10 * time.Millisecond
+	settleLongest = 250 * time.Millisecond
+	settleShare   = 3 // times what the look has taken
+)
+
+// settling is how long to wait after a look that took that long.
+func settling(took time.Duration) time.Duration {
+	return min(max(settleShare*took, settleTime), settleLongest)
+}
 
 // Run follows sticks until ctx is done; it returns ctx's error. A look that
 // fails is logged and repeated with the next change, or after a second.
@@ -77,11 +88,12 @@ func (b *Bridge) Run(ctx context.Context) error {
 	defer b.stop()
 	var again <-chan time.Time
 	for {
+		start := time.Now()
 		if err := b.survey(ctx); err != nil && ctx.Err() == nil {
 			b.log.Warn("cannot look at a USB device", "err", err)
 			again = time.After(time.Second)
 		}
-		if switcher.Sleep(ctx, settleTime) != nil || !b.wait(ctx, again) {
+		if switcher.Sleep(ctx, settling(time.Since(start))) != nil || !b.wait(ctx, again) {
 			return ctx.Err()
 		}
 		again = nil
