@@ -4,6 +4,7 @@ package bridge_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -332,5 +333,18 @@ func TestAReleaseIsRepeatedUntilItShows(t *testing.T) {
 		if got := bridge.Plan(bridge.Derive(o, tt.k, m), o, tt.k, m); len(got) != 1 || got[0].Key() != release.Key() {
 			t.Errorf("%s: %v, want the release", tt.name, got)
 		}
+	}
+}
+
+// TestPortsMayBeShutWhileTheyAreAsked is a random history that failed: the
+// question ends while udev withholds anew what it withheld before.
+func TestPortsMayBeShutWhileTheyAreAsked(t *testing.T) {
+	for shut := 100 * time.Millisecond; shut < 3*time.Second; shut += 50 * time.Millisecond {
+		story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+			w.Plug(port, riddle())
+			after(b, 2*time.Second+shut)
+			w.Shut(port)
+			expect(t, fmt.Sprintf("shut %v later", shut), after(b, time.Minute), "connected")
+		})
 	}
 }

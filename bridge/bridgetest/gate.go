@@ -21,9 +21,12 @@ const asking = 1200 * time.Millisecond
 // forgetting is how long ModemManager takes to let go of a modem.
 const forgetting = 1700 * time.Millisecond
 
-// shut is udev, which withholds the ports: one after the other.
+// shut is udev, which withholds the ports: one after the other. Ports that are
+// withheld already stay so meanwhile.
 func (w *World) shut(port usb.PortPath, sl *slot) {
-	sl.gate = bridge.GatePartly
+	if sl.gate != bridge.GateShut {
+		sl.gate = bridge.GatePartly
+	}
 	w.later(port, sl, udev, func() {
 		sl.gate = bridge.GateShut
 		for i := range sl.serial {
