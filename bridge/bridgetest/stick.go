@@ -222,6 +222,9 @@ func (w *World) dial(port usb.PortPath, sl *slot) {
 		sl.modem.State == bridge.ModemLocked || sl.tired || sl.off {
 		return
 	}
+	if w.hindered(port, sl) {
+		return
+	}
 	profile := w.profiles[0]
 	w.later(port, sl, dialling, func() {
 		if sl.modem == nil || sl.link == nil {
@@ -229,6 +232,7 @@ func (w *World) dial(port usb.PortPath, sl *slot) {
 		}
 		m, l := *sl.modem, *sl.link
 		m.State, m.Registration = bridge.ModemRegistered, "home"
+		sl.coverage.failed = 0
 		if profile.APN != "" {
 			m.State = bridge.ModemConnected
 			l.Activated, l.Profile, l.Interface = true, profile.UUID, "ppp0"

@@ -68,9 +68,10 @@ type slot struct {
 	returns  int // how often it came back as a CD-ROM
 	gate     bridge.Gate
 	leased   bool
-	off      bool          // a user has switched the connection off
-	tired    bool          // NetworkManager has given up dialling it
-	awake    time.Time     // when its ports answer
+	off      bool      // a user has switched the connection off
+	tired    bool      // NetworkManager has given up dialling it
+	awake    time.Time // when its ports answer
+	coverage coverage
 	left     chan struct{} // closed when this personality leaves
 }
 
