@@ -67,11 +67,11 @@ func (s side) prepareCrowd(ctx context.Context, model *stick.Model) error {
 		return err
 	}
 	if s == stock {
-		if err := errors.Join(withoutDaemon(ctx), hideOurRules(ctx)); err != nil {
+		if err := makeStock(ctx); err != nil {
 			return err
 		}
 	}
-	return addProfile(ctx, model, "connection.multi-connect", "multiple")
+	return AddProfile(ctx, model, "connection.multi-connect", "multiple")
 }
 
 // daemon returns what modembridge's daemon has used so far.

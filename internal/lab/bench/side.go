@@ -45,19 +45,32 @@ func (s side) prepare(ctx context.Context, c Case, model *stick.Model) error {
 		}
 		return nil
 	}
-	if err := withoutDaemon(ctx); err != nil {
-		return err
-	}
 	var err error
 	if s == stock {
-		err = hideOurRules(ctx)
+		err = makeStock(ctx)
 	} else {
-		err = c.foretell(ctx, model)
+		err = errors.Join(withoutDaemon(ctx), c.foretell(ctx, model))
 	}
 	if err != nil {
 		return err
 	}
-	return addProfile(ctx, model)
+	return AddProfile(ctx, model)
+}
+
+// PrepareStock makes a machine on which modembridge was never installed, and the
+// kernel was told nothing about sticks. Nothing may be plugged in.
+func PrepareStock(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, prepareLimit)
+	defer cancel()
+	if err := errors.Join(removeTags(ctx), startOver(ctx)); err != nil {
+		return err
+	}
+	return makeStock(ctx)
+}
+
+// makeStock takes modembridge away from a machine that is to begin.
+func makeStock(ctx context.Context) error {
+	return errors.Join(withoutDaemon(ctx), hideOurRules(ctx))
 }
 
 // startOver brings the machine, and what the kernel was told about sticks, to
@@ -101,9 +114,9 @@ func ourRules() ([]string, error) {
 	return names, nil
 }
 
-// addProfile makes the profile that dials the stick, as a user with a stock
+// AddProfile makes the profile that dials the stick, as a user with a stock
 // Debian has to. settings are more of nmcli's.
-func addProfile(ctx context.Context, model *stick.Model, settings ...string) error {
+func AddProfile(ctx context.Context, model *stick.Model, settings ...string) error {
 	args := []string{"connection", "add", "type", "gsm", "con-name", "mobile", "ifname", "*", "gsm.apn", model.Modem.AT.APNs[0]}
 	if _, err := guest.Run(ctx, "nmcli", append(args, settings...)...); err != nil {
 		return fmt.Errorf("cannot make the profile beforehand: %w", err)

@@ -44,12 +44,13 @@ func (m *Modem) drop() {
 	}
 }
 
-// RefuseDials has the network refuse every packet call from now on; +CEER then
-// tells the cause, if there is one.
+// RefuseDials has the network end the packet call that there is, and refuse every
+// one from now on; +CEER then tells the cause, if there is one.
 func (m *Modem) RefuseDials(cause string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.refuses, m.refusal = true, cause
+	m.drop()
 }
 
 // AllowDials ends that.

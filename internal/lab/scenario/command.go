@@ -147,14 +147,11 @@ func (s *script) service(ctx context.Context, args []string) (string, error) {
 	}
 	switch args[0] {
 	case "start":
-		return guest.Run(ctx, "sh", "-c", `systemctl unmask --runtime "$0" 2>&1 && systemctl start "$0"`, args[1])
+		return guest.StartUnit(ctx, args[1])
 	case "stop":
-		// NetworkManager and ModemManager are started over D-Bus by anyone
-		// who calls them; masked, they stay down. One that is masked while it
-		// runs forgets what it has to do when it stops, so that comes after.
-		return guest.Run(ctx, "sh", "-c", `systemctl stop "$0" && systemctl mask --runtime --now "$0" 2>&1`, args[1])
+		return guest.StopUnit(ctx, args[1])
 	case "kill":
-		return guest.Run(ctx, "systemctl", "kill", "--signal=KILL", args[1])
+		return guest.KillUnit(ctx, args[1])
 	}
 	return "", fmt.Errorf("want start, stop or kill, not %q", args[0])
 }

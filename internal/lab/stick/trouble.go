@@ -16,8 +16,8 @@ type Trouble string
 const (
 	NoService  Trouble = "no-service"  // the network is gone
 	Denied     Trouble = "denied"      // the network lets the SIM in no longer
-	NoCarrier  Trouble = "no-carrier"  // the network ends every dial without a word
-	APNRefused Trouble = "apn-refused" // the network ends every dial, and says that it does not know the access point name
+	NoCarrier  Trouble = "no-carrier"  // the network ends the call, and every dial, without a word
+	APNRefused Trouble = "apn-refused" // the same, and it says that it does not know the access point name
 	Stall      Trouble = "stall"       // no byte of the call that is under way gets through any more, either way
 	Hang       Trouble = "hang"        // its ports swallow everything and answer nothing; its configuration set anew, as a reset does, ends that
 	CDROM      Trouble = "cd-rom"      // it leaves the bus and comes back as storage
