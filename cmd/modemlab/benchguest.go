@@ -5,8 +5,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -81,16 +79,11 @@ func guestBenchCommand() *cobra.Command {
 	return cmd
 }
 
-// saveReport leaves the report for the host's side, in one step: the machine may
-// be stopped at any moment.
+// saveReport leaves the report for the host's side.
 func saveReport(r bench.Report) error {
 	text, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(sharedDir, benchFile)
-	if err := os.WriteFile(path+".new", text, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
+	return saveResult(benchFile, text)
 }

@@ -17,6 +17,7 @@ func rootCommand() *cobra.Command {
 	}
 	cmd.AddCommand(
 		benchCommand(),
+		campaignCommand(),
 		demoCommand(),
 		harvestCommand(),
 		listCommand(),

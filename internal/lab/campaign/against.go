@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package campaign
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"time"
+)
+
+// real is the pace on a machine, which others may share.
+var real = Pace{Look: time.Second, Hold: 8 * time.Second, Patience: 2}
+
+// Options say what a campaign on a machine is.
+type Options struct {
+	Seed   uint64
+	Faults int
+	Stock  bool // the same faults strike the machine without modembridge, too
+}
+
+// OnMachine has faults strike this machine. save is called after each.
+func OnMachine(ctx context.Context, o Options, progress io.Writer, save func(Report) error) (report Report, err error) {
+	report.Seed = o.Seed
+	ours := &Machine{}
+	strikes := Draw(o.Seed, o.Faults, ours)
+	report.Ours, err = Run(ctx, ours, real, strikes, progress, func(list []Result) error {
+		return save(Report{Seed: o.Seed, Ours: list})
+	})
+	err = errors.Join(err, ours.Close(ctx))
+	if err != nil || !o.Stock {
+		return report, err
+	}
+	stock := &Machine{Stock: true}
+	comparable := slices.DeleteFunc(slices.Clone(strikes), func(s Strike) bool {
+		return s.Fault.Final || s.Off || !stock.Knows(s.Fault.Deed)
+	})
+	report.Stock, err = Run(ctx, stock, real, comparable, progress, func(list []Result) error {
+		return save(Report{Seed: o.Seed, Ours: report.Ours, Stock: list})
+	})
+	return report, errors.Join(err, stock.Close(ctx))
+}
