@@ -6,12 +6,16 @@
 #   make test                  unit tests, then the scenarios on Debian 12 or 13, a whole dial on both
 #   make test-long             scenarios that take longer: every switching method beside usb_modeswitch
 #   make bench                 the numbers, beside stock and beside what is required (PART=dial, floor, sixteen or rules: hours else)
+#   make campaign              have faults strike (FAULTS=60), simulated and on both Debians, beside stock (STOCK=false: without)
+#   make soak                  plug and pull again and again (ROUNDS=200): the daemon must not grow
 #   make deps                  install what these need (apt, as root or with sudo)
 
 PREFIX  ?= /usr
 DESTDIR ?=
 DISTRO  ?= bookworm
-ROUNDS  ?= 3
+FAULTS  ?= 60
+STOCK   ?= true
+SEED    ?= $(shell date +%s)
 GO      ?= go
 
 # Distributions pin Go to itself; let it fetch the version that go.mod asks for.
@@ -30,7 +34,7 @@ etc     := $(DESTDIR)/etc/modembridge
 login   := $(DESTDIR)/etc/xdg/autostart
 man     := $(DESTDIR)$(PREFIX)/share/man
 
-.PHONY: all build install uninstall deps test unit-test test-long demo bench lab clean
+.PHONY: all build install uninstall deps test unit-test test-long demo bench campaign soak lab clean
 
 all: build
 
@@ -88,7 +92,15 @@ demo: deps lab
 	$(SUDO) build/modemlab demo --distro $(DISTRO)
 
 bench: deps lab
-	$(SUDO) build/modemlab bench --distro $(DISTRO) --rounds $(ROUNDS) $(addprefix --part ,$(PART))
+	$(SUDO) build/modemlab bench --distro $(DISTRO) --rounds $(or $(ROUNDS),3) $(addprefix --part ,$(PART))
+
+campaign: deps lab
+	@echo "seed $(SEED)"
+	$(GO) test ./internal/lab/campaign -run Simulated -v -campaign.seed $(SEED) -campaign.report $(CURDIR)/build/campaign-simulated.json
+	$(SUDO) build/modemlab campaign --seed $(SEED) --faults $(FAULTS) --stock=$(STOCK)
+
+soak: deps lab
+	$(SUDO) build/modemlab soak --rounds $(or $(ROUNDS),200)
 
 # The product as the virtual machine sees it: one more directory over Debian.
 lab:

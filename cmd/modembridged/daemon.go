@@ -89,6 +89,7 @@ func (d daemon) run(ctx context.Context) error {
 	g.Go(func() error { return b.Run(ctx) })
 	g.Go(func() error { return announce(ctx, server, published) })
 	g.Go(func() error { return rests.run(ctx) })
+	g.Go(func() error { return tellUsage(ctx, d.log) })
 	g.Go(func() error { return dog.run(ctx, b.Alive) })
 	d.log.Info("ready", "quirks", len(db.Quirks()), "modems", len(db.Modems()))
 	sd.SdNotify(false, sd.SdNotifyReady) // without systemd there is nobody to tell

@@ -20,7 +20,7 @@ const sharedDir = "/lab"
 // guestCommand is what runs inside the virtual machine; nobody types it.
 func guestCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "guest", Hidden: true, Short: "The part that runs in the guest"}
-	cmd.AddCommand(guestBenchCommand(), guestCampaignCommand(), guestDemoCommand(), guestExecCommand(), guestTestCommand())
+	cmd.AddCommand(guestBenchCommand(), guestCampaignCommand(), guestDemoCommand(), guestExecCommand(), guestSoakCommand(), guestTestCommand())
 	return cmd
 }
 

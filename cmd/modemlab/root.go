@@ -22,6 +22,7 @@ func rootCommand() *cobra.Command {
 		harvestCommand(),
 		listCommand(),
 		plugCommand(),
+		soakCommand(),
 		testCommand(),
 		vmCommand(),
 		guestCommand(),

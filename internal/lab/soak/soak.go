@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package soak
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"time"
+
+	"modembridge/internal/lab/campaign"
+	"modembridge/internal/lab/guest"
+)
+
+// Options say what to do.
+type Options struct {
+	Seed   uint64
+	Rounds int
+}
+
+// The moments at which the stick is pulled.
+var moments = []campaign.Moment{
+	campaign.Plugged, campaign.Switching, campaign.Returned, campaign.Probed, campaign.Registering, campaign.Dialling, campaign.Connected,
+}
+
+const (
+	warmUp      = 10 // rounds before the first measurement that counts
+	between     = 10 // rounds between two
+	momentLimit = 5 * time.Minute
+	lookPause   = 200 * time.Millisecond
+	settleLimit = 2 * time.Minute
+)
+
+// Run plugs and pulls, and measures. progress hears a line for each measurement;
+// save is called after each.
+func Run(ctx context.Context, o Options, progress io.Writer, save func(Report) error) (report Report, err error) {
+	m := &campaign.Machine{}
+	report = Report{Options: o}
+	if err := m.Begin(ctx); err != nil {
+		return report, err
+	}
+	defer func() { err = errors.Join(err, m.Close(ctx)) }()
+	pid, err := guest.MainPID(ctx, unit)
+	if err != nil {
+		return report, err
+	}
+	random := rand.New(rand.NewPCG(o.Seed, o.Seed))
+	for n := 1; n <= o.Rounds; n++ {
+		at := moments[random.IntN(len(moments))]
+		stick := m.Sticks()[random.IntN(len(m.Sticks()))]
+		if err := round(ctx, m, stick, at); err != nil {
+			report.Missed = append(report.Missed, fmt.Sprintf("round %d, %s, %s: %v", n, stick, at, err))
+			fmt.Fprintln(progress, report.Missed[len(report.Missed)-1])
+		}
+		if ctx.Err() != nil {
+			return report, ctx.Err()
+		}
+		if n < warmUp || n%between != 0 && n != o.Rounds {
+			continue
+		}
+		u, err := atRest(ctx)
+		if err != nil {
+			return report, err
+		}
+		if now, err := guest.MainPID(ctx, unit); now != pid || err != nil {
+			return report, fmt.Errorf("the daemon was started anew within %d rounds: its journal says why", n)
+		}
+		u.Rounds = n
+		report.Usage = append(report.Usage, u)
+		fmt.Fprintf(progress, "after %d of %d rounds: %d goroutines, %d files, %d kB of heap, %d kB resident\n",
+			n, o.Rounds, u.Goroutines, u.Files, u.Heap, u.Resident)
+		if err := save(report); err != nil {
+			return report, err
+		}
+	}
+	return report, nil
+}
+
+// atRest returns what the daemon uses once ModemManager has forgotten the stick.
+func atRest(ctx context.Context) (Usage, error) {
+	ctx, cancel := context.WithTimeout(ctx, settleLimit)
+	defer cancel()
+	if err := guest.UntilNoModem(ctx); err != nil {
+		return Usage{}, err
+	}
+	return measure(ctx)
+}
+
+// round plugs a stick in, and pulls it out when it has come to that moment.
+func round(ctx context.Context, m *campaign.Machine, stick string, at campaign.Moment) error {
+	if err := m.Plug(ctx, stick, campaign.Good); err != nil {
+		return err
+	}
+	waiting, cancel := context.WithTimeout(ctx, momentLimit)
+	defer cancel()
+	for !m.Reached(waiting, at) {
+		select {
+		case <-waiting.Done():
+			return errors.Join(fmt.Errorf("not reached: %v", m.Look(ctx)), m.Do(ctx, campaign.Pull))
+		case <-time.After(lookPause):
+		}
+	}
+	return m.Do(ctx, campaign.Pull)
+}
