@@ -22,6 +22,8 @@ type Config struct {
 	// Published is called after what is told of a stick has changed, from the
 	// stick's goroutine; nil is nobody.
 	Published func(Snapshot)
+	// Recorder writes down what is seen and done; nil is nobody.
+	Recorder *Recorder
 	// Idle is called, with true, when there is no stick and nothing to do until
 	// something is plugged in, and with false before that ends; nil is nobody.
 	Idle func(bool)
@@ -39,6 +41,7 @@ type Bridge struct {
 
 	published func(Snapshot)
 	idle      func(bool)
+	recorder  *Recorder
 
 	// Owned by Run.
 	sticks map[usb.PortPath]*follower
@@ -57,7 +60,7 @@ func New(c Config) *Bridge {
 		c.Idle = func(bool) {}
 	}
 	return &Bridge{
-		published: c.Published, idle: c.Idle,
+		published: c.Published, idle: c.Idle, recorder: c.Recorder,
 		world: c.World, quirks: c.Quirks, wishes: c.Wishes, log: c.Log,
 		unbind:    true, // what was given before a restart
 		looks:     make(chan struct{}, 1),

@@ -42,11 +42,11 @@ type Services struct {
 
 // A SerialPort is a tty of the stick with the tags that udev has published.
 type SerialPort struct {
-	TTY       string // "ttyUSB2"
-	Interface uint8  // bInterfaceNumber
-	Settled   bool   // udev has finished with it, so that Role is its last word
-	Role      quirks.Role
-	Source    string // "asked" or "learned" where the role was found out, else ""
+	TTY       string      // "ttyUSB2"
+	Interface uint8       // bInterfaceNumber
+	Settled   bool        // udev has finished with it, so that Role is its last word
+	Role      quirks.Role `json:",omitempty"` // the text of none is no role's
+	Source    string      // "asked" or "learned" where the role was found out, else ""
 }
 
 // A Modem is what ModemManager exports for a stick.

@@ -23,6 +23,7 @@ type stick struct {
 	look    func()           // asks the bridge for another one
 	rest    *rest            // before the machine sleeps
 	publish func(Snapshot)
+	record  *Recorder
 
 	memory Memory
 	state  State
@@ -65,6 +66,7 @@ func (s *stick) step(ctx context.Context, o Observation) (next time.Time) {
 	s.memory = s.memory.observe(o)
 	k := Lookup(s.quirks, s.wishes, o, s.memory)
 	s.settle(o, k)
+	s.record.saw(o, s.state)
 	did := false
 	for _, a := range Plan(s.state, o, k, s.memory) {
 		if !s.rest.begin() {
@@ -73,10 +75,13 @@ func (s *stick) step(ctx context.Context, o Observation) (next time.Time) {
 		did = true
 		s.memory = s.memory.begin(a, time.Now())
 		s.settle(o, k)
+		while := s.state
 		err := s.do(ctx, a)
 		s.rest.end()
-		o.Time = time.Now()
+		at := s.memory.Attempts[a.Key()]
+		o.Time = at.Ended
 		s.settle(o, k)
+		s.record.did(s.port, a, at, while, s.state)
 		if err != nil {
 			break // what follows may depend on it
 		}

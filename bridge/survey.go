@@ -68,7 +68,7 @@ func (b *Bridge) follow(ctx context.Context, d usb.Device) {
 		port: d.Port, world: b.world, quirks: b.quirks, wishes: b.wishes,
 		log:   b.log.With("stick", d.Port),
 		inbox: make(chan Observation, 1),
-		look:  b.look, rest: &b.rest, publish: b.publish,
+		look:  b.look, rest: &b.rest, publish: b.publish, record: b.recorder,
 	}}
 	b.sticks[d.Port] = f
 	go func() {

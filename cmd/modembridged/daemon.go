@@ -34,6 +34,7 @@ type daemon struct {
 	pins      pin.Store
 	sent      string // file that remembers which PINs were sent
 	off       string // why no stick is switched
+	recorder  *bridge.Recorder
 }
 
 // run does everything until ctx is done.
@@ -61,7 +62,7 @@ func (d daemon) run(ctx context.Context) error {
 	mem := newMemory()
 	published := make(chan struct{}, 1)
 	b := bridge.New(bridge.Config{
-		World: h, Quirks: db, Log: d.log,
+		World: h, Quirks: db, Log: d.log, Recorder: d.recorder,
 		Wishes: bridge.Wishes{Mode: d.cfg.Mode, Off: d.off, Policy: policy(d.cfg)},
 		Idle:   func(idle bool) { dog.setIdle(idle); mem.setIdle(idle) },
 		Published: func(bridge.Snapshot) {

@@ -34,6 +34,7 @@ func run(args []string) error {
 	configPath := flags.String("config", config.Path, "configuration `file`")
 	state := flags.String("state", "/var/lib/modembridge", "`directory` for what is kept across reboots")
 	providers := flags.String("providers", provider.DefaultPath, "`file` of the provider database")
+	record := flags.String("record", "", "`file` to which what is seen and done is appended, to be sent in with a report")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
@@ -53,8 +54,14 @@ func run(args []string) error {
 	pins.Dir = filepath.Join(*state, "pins")
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
+	recorder, closeRecord, err := openRecord(*record)
+	if err != nil {
+		return err
+	}
+	defer closeRecord()
 	d := daemon{
-		cfg: cfg, configErr: configErr, log: log, ledger: book, ledgerErr: ledgerErr,
+		recorder: recorder,
+		cfg:      cfg, configErr: configErr, log: log, ledger: book, ledgerErr: ledgerErr,
 		book: portbook.Book{Asked: portbook.Default.Asked, Learned: filepath.Join(*state, "ports")},
 		pins: pins, sent: filepath.Join(*state, "sims.json"),
 		providers: provider.Database(*providers), off: cfg.SwitchingOff("/"),
