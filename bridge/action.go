@@ -99,7 +99,7 @@ func (a Switch) Do(ctx context.Context, w World) error {
 			return fmt.Errorf("%w: %w", switcher.ErrNotSent, err)
 		}
 	}
-	return w.Switch(ctx, a.Device, a.Plan, a.Quirk.Rules())
+	return w.Switch(ctx, a.telling(), a.Plan, a.Quirk.Rules())
 }
 
 func (a CreateBearer) Do(ctx context.Context, w World) error {

@@ -89,6 +89,7 @@ func settling(took time.Duration) time.Duration {
 // fails is logged and repeated with the next change, or after a second.
 func (b *Bridge) Run(ctx context.Context) error {
 	defer b.stop()
+	b.recall(ctx)
 	var again <-chan time.Time
 	for {
 		start := time.Now()

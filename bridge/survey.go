@@ -35,7 +35,7 @@ func (b *Bridge) survey(ctx context.Context) error {
 			continue // not configured yet, or on its way out
 		}
 		if b.sticks[d.Port] == nil {
-			b.follow(ctx, d)
+			b.follow(ctx, d.Port, Memory{})
 		}
 		present[d.Port] = &d
 	}
@@ -61,16 +61,16 @@ func (b *Bridge) survey(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// follow starts a stick.
-func (b *Bridge) follow(ctx context.Context, d usb.Device) {
+// follow starts a stick, with what is remembered of it.
+func (b *Bridge) follow(ctx context.Context, port usb.PortPath, m Memory) {
 	ctx, cancel := context.WithCancel(ctx)
 	f := &follower{cancel: cancel, done: make(chan struct{}), stick: &stick{
-		port: d.Port, world: b.world, quirks: b.quirks, wishes: b.wishes,
-		log:   b.log.With("stick", d.Port),
+		port: port, world: b.world, quirks: b.quirks, wishes: b.wishes, memory: m,
+		log:   b.log.With("stick", port),
 		inbox: make(chan Observation, 1),
 		look:  b.look, rest: &b.rest, publish: b.publish, record: b.recorder,
 	}}
-	b.sticks[d.Port] = f
+	b.sticks[port] = f
 	go func() {
 		defer close(f.done)
 		f.run(ctx)

@@ -27,10 +27,13 @@ type World interface {
 	// ScanSCSI asks the kernel to look at the stick's SCSI devices now.
 	ScanSCSI(ctx context.Context, d usb.Device) error
 	// Switch does to the device what the plan says, after the guard has cleared
-	// it once more. The error is a *switcher.Refusal when the guard has not, and
-	// wraps switcher.ErrNotSent when something else kept it from sending
-	// anything.
-	Switch(ctx context.Context, d usb.Device, plan switcher.Plan, rules switcher.Rules) error
+	// it once more, and after it has noted so that it outlives the daemon that it
+	// does. The error is a *switcher.Refusal when the guard has not, and wraps
+	// switcher.ErrNotSent when something else kept it from sending anything.
+	Switch(ctx context.Context, t Telling, plan switcher.Plan, rules switcher.Rules) error
+	// Told returns what was noted of sticks that may still be in their ports, or on
+	// their way back to them.
+	Told(ctx context.Context) ([]Telling, error)
 	// Bind adds the id to those that the kernel driver takes. The error wraps
 	// fs.ErrNotExist while the driver's module is not loaded.
 	Bind(ctx context.Context, driver string, id usb.ID) error

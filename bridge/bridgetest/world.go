@@ -73,6 +73,7 @@ type slot struct {
 	awake    time.Time // when its ports answer
 	coverage coverage
 	left     chan struct{} // closed when this personality leaves
+	told     *bridge.Telling
 }
 
 var _ bridge.World = (*World)(nil)
@@ -306,8 +307,9 @@ func (w *World) ScanSCSI(_ context.Context, d usb.Device) error {
 // Switch implements bridge.World. It is strict: a message that the guard must
 // refuse, a second one on one enumeration, or one while the kernel switches the
 // stick itself is a violation.
-func (w *World) Switch(_ context.Context, d usb.Device, plan switcher.Plan, rules switcher.Rules) error {
+func (w *World) Switch(_ context.Context, t bridge.Telling, plan switcher.Plan, rules switcher.Rules) error {
 	var err error
+	d := t.Device
 	w.change(func() {
 		sl := w.at(d)
 		if sl == nil {
@@ -324,6 +326,7 @@ func (w *World) Switch(_ context.Context, d usb.Device, plan switcher.Plan, rule
 			err = fmt.Errorf("%w: no such file", switcher.ErrNotSent)
 			return
 		}
+		sl.told = &t
 		w.Sent = append(w.Sent, "switch "+string(d.Port))
 		w.Plans = append(w.Plans, plan)
 		sl.switched++

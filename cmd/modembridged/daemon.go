@@ -33,6 +33,7 @@ type daemon struct {
 	providers provider.Database
 	pins      pin.Store
 	sent      string // file that remembers which PINs were sent
+	told      string // directory that remembers what sticks were told
 	off       string // why no stick is switched
 	recorder  *bridge.Recorder
 }
@@ -52,7 +53,7 @@ func (d daemon) run(ctx context.Context) error {
 	}
 	h, err := host.Open(ctx, host.Config{
 		Log: d.log, Ledger: d.ledger, Book: d.book, Providers: d.providers,
-		PINs: d.pins, Sent: d.sent,
+		PINs: d.pins, Sent: d.sent, Told: d.told,
 	})
 	if err != nil {
 		return err

@@ -63,7 +63,7 @@ func run(args []string) error {
 		recorder: recorder,
 		cfg:      cfg, configErr: configErr, log: log, ledger: book, ledgerErr: ledgerErr,
 		book: portbook.Book{Asked: portbook.Default.Asked, Learned: filepath.Join(*state, "ports")},
-		pins: pins, sent: filepath.Join(*state, "sims.json"),
+		pins: pins, sent: filepath.Join(*state, "sims.json"), told: filepath.Join(*state, "told"),
 		providers: provider.Database(*providers), off: cfg.SwitchingOff("/"),
 	}
 	if err := d.run(ctx); err != nil && ctx.Err() == nil {

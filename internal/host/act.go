@@ -10,9 +10,7 @@ import (
 	"time"
 
 	"modembridge/bridge"
-	"modembridge/internal/switching"
 	"modembridge/internal/sysfs"
-	"modembridge/switcher"
 	"modembridge/switcher/usb"
 )
 
@@ -35,11 +33,6 @@ func (h *Host) ScanSCSI(ctx context.Context, d usb.Device) error {
 // Claim implements bridge.World.
 func (h *Host) Claim(_ context.Context, port usb.PortPath, vendor uint16) error {
 	return h.gate.Claim(port, vendor)
-}
-
-// Switch implements bridge.World.
-func (h *Host) Switch(ctx context.Context, d usb.Device, plan switcher.Plan, rules switcher.Rules) error {
-	return switching.Do(ctx, switching.System{FS: h.sysfs}, d, plan, rules, h.log)
 }
 
 // Bind implements bridge.World.

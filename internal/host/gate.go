@@ -66,7 +66,7 @@ func (h *Host) Forget(ctx context.Context, d usb.Device) error {
 	if err == nil && len(equal) == 0 {
 		err = h.book.Drop(d)
 	}
-	return errors.Join(err, h.gate.Forget(d), h.RemoveSIM(ctx, d))
+	return errors.Join(err, h.gate.Forget(d), h.RemoveSIM(ctx, d), h.told.drop(d.Port))
 }
 
 // records are what udev knows of a device's ports.

@@ -34,6 +34,7 @@ type Config struct {
 	Providers provider.Database
 	PINs      pin.Store
 	Sent      string // file that remembers which PINs were sent
+	Told      string // directory that remembers what sticks were told
 }
 
 // A Host is the real world.
@@ -44,6 +45,7 @@ type Host struct {
 	gate      gate.Gate
 	providers provider.Database
 	sims      *sims
+	told      *tellings
 
 	sysfs   sysfs.FS
 	tags    udevtag.FS
@@ -68,7 +70,7 @@ var _ bridge.World = (*Host)(nil)
 func Open(ctx context.Context, c Config) (*Host, error) {
 	h := &Host{
 		log: c.Log, ledger: c.Ledger, book: c.Book, providers: c.Providers,
-		sims:    newSIMs(c.PINs, c.Sent),
+		sims: newSIMs(c.PINs, c.Sent), told: newTellings(c.Told, c.Log),
 		changed: make(chan struct{}, 1), apns: make(map[string][]bridge.APN), kept: make(map[sysfs.DynamicID]bool),
 		held: make(map[usb.PortPath]bool),
 	}

@@ -33,6 +33,7 @@ func (h *Host) Observe(_ context.Context, port usb.PortPath, d *usb.Device) (bri
 		return o, err
 	}
 	o.Device = d
+	h.told.see(*d)
 	h.observeModem(&o)
 	return o, nil
 }

@@ -102,6 +102,16 @@ func (f FS) Device(port usb.PortPath) (usb.Device, error) {
 	return usb.Device{}, fmt.Errorf("cannot read USB device %s: it changed %d times meanwhile: %w", port, attempts, fs.ErrNotExist)
 }
 
+// Address returns the bus and the device number of what is plugged into port. It
+// waits for no lock. The error is fs.ErrNotExist when nothing is.
+func (f FS) Address(port usb.PortPath) (bus, address int, err error) {
+	dir := f.device(port)
+	if _, err := read(filepath.Join(dir, "devnum")); err != nil {
+		return 0, 0, fmt.Errorf("cannot read the address of USB device %s: %w", port, err)
+	}
+	return number(dir, "busnum"), number(dir, "devnum"), nil
+}
+
 // A stamp tells one enumeration and configuration of a port from the next. The
 // device number is not given out again until all others have been (kernel:
 // drivers/usb/core/hub.c, choose_devnum).
