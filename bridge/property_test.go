@@ -30,6 +30,7 @@ var happenings = []string{
 	"plug a riddle", "plug an unknown orphan", "plug a slow riddle", "plug a stick with a slow SIM", "lend", "give back", "a late port", "look again",
 	"plug a locked stick", "plug a stick with a wrong PIN", "plug a stick that hides its tries", "swap the SIM", "restart ModemManager", "switch it off", "NetworkManager gives up",
 	"a dial fails of its access point name", "a dial fails of no carrier", "the network refuses the SIM", "the user switches it off", "dial",
+	"the network goes", "the network lets the SIM in no longer", "every dial fails", "the network is back", "come back as a CD-ROM",
 	"an event without a change", "pull", "ModemManager off", "ModemManager on", "NetworkManager off", "NetworkManager on", "delete the profile",
 }
 
@@ -111,6 +112,16 @@ func happen(w *bridgetest.World, e event) {
 		})
 	case "dial":
 		redial(w)
+	case "the network goes":
+		w.LoseNetwork(port, "searching")
+	case "the network lets the SIM in no longer":
+		w.LoseNetwork(port, "denied")
+	case "every dial fails":
+		w.RefuseDials(port, failed(25, because(dual, "Connection.NoCarrier", "")))
+	case "the network is back":
+		w.FindNetwork(port)
+	case "come back as a CD-ROM":
+		w.Relapse(port)
 	case "an event without a change":
 		w.Touch()
 	case "pull":
