@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"modembridge/internal/lab/campaign"
 	"modembridge/internal/lab/fleet"
 	"modembridge/internal/lab/guest"
 	"modembridge/internal/lab/scenario"
@@ -100,7 +101,7 @@ func guestTestCommand() *cobra.Command {
 			runner := scenario.Runner{
 				Plug: scenario.PlugEmulated, Reset: guest.Reset, Kernel: kernel,
 				More: map[string]scenario.Command{
-					"all-switch": fleet.Switch, "compare": fleet.Compare, "idle": guest.MeasureIdle,
+					"all-switch": fleet.Switch, "compare": fleet.Compare, "idle": guest.MeasureIdle, "strike": campaign.Command,
 				},
 				Out: cmd.OutOrStdout(), Logs: sharedDir,
 			}

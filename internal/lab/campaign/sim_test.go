@@ -47,7 +47,7 @@ func (*simulation) Sticks() []string { return []string{"plain", "pinned", "riddl
 // that hang, the bus, the clock, the disk.
 func (*simulation) Knows(d campaign.Deed) bool {
 	return !slices.Contains([]campaign.Deed{
-		campaign.Hang, campaign.Stall, campaign.RestartBus, campaign.Suspend, campaign.ClockAhead, campaign.ClockBack, campaign.FillState,
+		campaign.Hang, campaign.Stall, campaign.RestartBus, campaign.ClockAhead, campaign.ClockBack, campaign.FillState,
 	}, d)
 }
 
@@ -148,7 +148,7 @@ func (s *simulation) Connect(context.Context) error {
 }
 
 // Do implements campaign.World.
-func (s *simulation) Do(_ context.Context, d campaign.Deed) error {
+func (s *simulation) Do(ctx context.Context, d campaign.Deed) error {
 	switch d {
 	case campaign.Pull:
 		s.world.Pull(port)
@@ -164,6 +164,8 @@ func (s *simulation) Do(_ context.Context, d campaign.Deed) error {
 		s.world.RefuseDials(port, bridge.Failure{Device: 1, Bearers: []bridge.BearerError{{Bearer: wish, Name: "MobileEquipment.MissingOrUnknownApn"}}})
 	case campaign.TakeSIM:
 		s.world.SwapSIM(port, s.stick.SIM)
+	case campaign.Suspend:
+		return s.sleep(ctx)
 	case campaign.KillDaemon:
 		s.end()
 		<-time.After(time.Second) // RestartSec
@@ -184,6 +186,17 @@ func (s *simulation) Do(_ context.Context, d campaign.Deed) error {
 		return fmt.Errorf("the scripted world knows no %s", d)
 	}
 	return nil
+}
+
+// sleep is a machine that sleeps for a while. NetworkManager ends its links before,
+// and dials after.
+func (s *simulation) sleep(ctx context.Context) error {
+	err := s.bridge.Rest(ctx)
+	s.world.Do(func(w *bridgetest.World) { w.FailDial(port, bridge.Failure{}) })
+	<-time.After(5 * time.Second)
+	s.bridge.Resume()
+	s.world.Do(func(w *bridgetest.World) { w.Redial(port) })
+	return err
 }
 
 // wish is the bearer of the profile that is made for the sticks.

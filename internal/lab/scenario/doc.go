@@ -30,6 +30,7 @@
 //	hide-rules FILE …              hide files of udev rules, such as usb_modeswitch's
 //	compare QUIRK …                see package fleet
 //	all-switch QUIRK …             see package fleet
+//	strike SEED N                  see package campaign
 //	idle UNIT DURATION             what its processes do while there is nothing to do
 //
 // and `!` in front of a command expects it to fail. Every scenario begins with
