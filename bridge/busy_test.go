@@ -20,7 +20,7 @@ type busyWorld struct {
 	look time.Duration
 }
 
-func (w busyWorld) Devices(ctx context.Context, worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, error) {
+func (w busyWorld) Devices(ctx context.Context, worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, []usb.PortPath, error) {
 	<-time.After(w.look)
 	w.Touch()
 	return w.World.Devices(ctx, worth)

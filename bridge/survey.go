@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"modembridge/switcher/usb"
@@ -23,7 +24,7 @@ type follower struct {
 func (b *Bridge) survey(ctx context.Context) error {
 	lookCtx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	devices, err := b.world.Devices(lookCtx, func(port usb.PortPath, id usb.ID) bool {
+	devices, busy, err := b.world.Devices(lookCtx, func(port usb.PortPath, id usb.ID) bool {
 		return b.sticks[port] != nil || b.quirks.Named(id)
 	})
 	if err != nil {
@@ -41,6 +42,9 @@ func (b *Bridge) survey(ctx context.Context) error {
 	}
 	var errs []error
 	for port, f := range b.sticks {
+		if slices.Contains(busy, port) {
+			continue // what was seen of it last is the newest that anybody knows
+		}
 		if present[port] == nil && b.forgettable(port) {
 			b.forget(port)
 			continue
@@ -52,7 +56,7 @@ func (b *Bridge) survey(ctx context.Context) error {
 		}
 		f.tell(o)
 	}
-	if b.unbind {
+	if b.unbind && len(busy) == 0 {
 		b.unbind = false
 		if err := b.world.Unbind(lookCtx, b.unneeded(present)); err != nil {
 			b.log.Warn("cannot take an id back from a driver", "err", err)
@@ -89,8 +93,11 @@ func (b *Bridge) forget(port usb.PortPath) {
 	delete(b.snapshots, port)
 }
 
-// stop ends all sticks.
+// stop ends all sticks. None waits for another to end.
 func (b *Bridge) stop() {
+	for _, f := range b.sticks {
+		f.cancel()
+	}
 	for port := range b.sticks {
 		b.forget(port)
 	}

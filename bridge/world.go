@@ -19,7 +19,10 @@ type World interface {
 	// Devices returns the USB devices that are plugged in and that worth says
 	// are worth a look, hubs left out. Of the others it reads no more than port
 	// and id.
-	Devices(ctx context.Context, worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, error)
+	//
+	// busy are the ports of those that could not be read at once, as one that hangs
+	// may be: that keeps nobody from the others, and Changed says when it is over.
+	Devices(ctx context.Context, worth func(usb.PortPath, usb.ID) bool) (devices []usb.Device, busy []usb.PortPath, err error)
 	// Observe returns all that is known about the stick on a port. The device
 	// is nil when nothing is plugged in there.
 	Observe(ctx context.Context, port usb.PortPath, device *usb.Device) (Observation, error)

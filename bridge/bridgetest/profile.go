@@ -62,6 +62,9 @@ func stored(p bridge.Profile, s bridge.Settings) bridge.Profile {
 // AddProfile implements bridge.World.
 func (w *World) AddProfile(_ context.Context, p bridge.NewProfile) error {
 	w.change(func() {
+		if slices.ContainsFunc(w.profiles, func(old bridge.Profile) bool { return old.UUID == p.UUID }) {
+			return // another stick was faster
+		}
 		w.Sent = append(w.Sent, "profile "+p.APN.Name)
 		if slices.Contains(w.created, p.UUID) {
 			w.violate("made a profile again that was deleted by hand")

@@ -37,6 +37,7 @@ type Stick struct {
 	NoSIM        int           // how often ModemManager is told that there is no SIM
 	Silent       time.Duration // after which its ports answer at all
 	Busy         int           // how often the medium is held by udev when it is to be switched
+	Hangs        bool          // the kernel cannot say what it is
 }
 
 // ZTE returns a ZTE MF626, with a Finnish SIM.
@@ -197,7 +198,7 @@ func (w *World) export(port usb.PortPath, sl *slot) {
 	}
 	sl.failure = bridge.Failure{}
 	sl.modem = &bridge.Modem{
-		Path:  fmt.Sprintf("/org/freedesktop/ModemManager1/Modem/%d", w.address),
+		Path:  fmt.Sprintf("/org/freedesktop/ModemManager1/Modem/%d", sl.device.Address),
 		Ports: portNames(sl), State: bridge.ModemDisabled, SIMOperator: sl.stick.SIMOperator, IPType: 4,
 	}
 	if sl.stick.NoSIM > 0 {

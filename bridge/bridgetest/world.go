@@ -244,17 +244,20 @@ func (w *World) later(port usb.PortPath, sl *slot, d time.Duration, f func()) {
 func (w *World) Changed() <-chan struct{} { return w.changed }
 
 // Devices implements bridge.World.
-func (w *World) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, error) {
+func (w *World) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool) (list []usb.Device, busy []usb.PortPath, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.looks++
-	var list []usb.Device
 	for port, sl := range w.slots {
+		if sl.device != nil && sl.stick.Hangs {
+			busy = append(busy, port)
+			continue
+		}
 		if sl.device != nil && worth(port, sl.device.ID) {
 			list = append(list, *sl.device)
 		}
 	}
-	return list, nil
+	return list, busy, nil
 }
 
 // Looks returns how often the bridge has looked at the devices.

@@ -6,26 +6,41 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
+	"time"
 
 	"modembridge/bridge"
+	"modembridge/internal/sysfs"
 	"modembridge/internal/udevtag"
 	"modembridge/internal/uevent"
 	"modembridge/switcher/usb"
 )
 
-// setGate puts the gate up. A stick that is there already passes: ModemManager
-// may be at work with it, and would lose it at the next event. Where
-// ModemManager does not run, nobody is.
+// startPatience is how long the start waits for a device: drivers may be about to be
+// bound to it.
+const startPatience = 2 * time.Second
+
+// setGate puts the gate up. A stick that is there already passes, and so does what
+// hangs: ModemManager may be at work with it, and would lose it at the next event.
+// Where ModemManager does not run, nobody is.
 func (h *Host) setGate() error {
 	if h.Services().Unmanaged {
 		return h.gate.Set()
 	}
-	present, err := h.sysfs.Devices()
-	if err != nil {
-		return err
-	}
 	var passing []usb.Device
-	for _, d := range present {
+	for _, port := range h.sysfs.Ports() {
+		d, err := h.readings.read(port, startPatience, h.readDevice, h.wake)
+		switch {
+		case errors.Is(err, errBusy):
+			if bus, address, err := h.sysfs.Address(port); err == nil {
+				passing = append(passing, usb.Device{Port: port, Bus: bus, Address: address})
+			}
+			continue
+		case errors.Is(err, fs.ErrNotExist), err == nil && sysfs.IsHub(d):
+			continue
+		case err != nil:
+			return err
+		}
 		ports, err := h.records(d)
 		if err != nil {
 			return err
@@ -62,8 +77,9 @@ func (h *Host) Withhold(_ context.Context, d usb.Device) error {
 // there is its own.
 func (h *Host) Forget(ctx context.Context, d usb.Device) error {
 	h.setHeld(d.Port, false)
-	equal, err := h.sysfs.DevicesWorth(func(port usb.PortPath, id usb.ID) bool { return id == d.ID && port != d.Port })
-	if err == nil && len(equal) == 0 {
+	equal := func(port usb.PortPath) bool { return port != d.Port && h.sysfs.ID(port) == d.ID }
+	var err error
+	if !slices.ContainsFunc(h.sysfs.Ports(), equal) {
 		err = h.book.Drop(d)
 	}
 	return errors.Join(err, h.gate.Forget(d), h.RemoveSIM(ctx, d), h.told.drop(d.Port))

@@ -45,6 +45,7 @@ type Host struct {
 	gate      gate.Gate
 	providers provider.Database
 	sims      *sims
+	readings  readings
 	told      *tellings
 
 	sysfs   sysfs.FS

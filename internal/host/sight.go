@@ -23,12 +23,11 @@ type sighting struct {
 // Devices implements bridge.World. A stick that was learned is worth a look, too,
 // and a device of which something is withheld, whoever it is: somebody has to let
 // it go.
-func (h *Host) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, error) {
+func (h *Host) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool) (list []usb.Device, busy []usb.PortPath, err error) {
 	learned, err := h.book.IDs()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var list []usb.Device
 	for _, port := range h.sysfs.Ports() {
 		if id := h.id(port); !worth(port, id) && !h.isHeld(port) && !slices.Contains(learned, id) {
 			continue
@@ -36,13 +35,15 @@ func (h *Host) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool)
 		d, err := h.device(port)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
+		case errors.Is(err, errBusy):
+			busy = append(busy, port)
 		case err != nil:
-			return nil, err
+			return nil, nil, err
 		case !sysfs.IsHub(d):
 			list = append(list, d)
 		}
 	}
-	return list, nil
+	return list, busy, nil
 }
 
 // id returns the id of what is in the port.
@@ -54,12 +55,17 @@ func (h *Host) id(port usb.PortPath) usb.ID {
 }
 
 // device returns the device in the port. The error is fs.ErrNotExist when there is
-// none, or none any more. What goes with it is read at once, and kept for the look
-// that follows; why that could not be read is for that look to say.
+// none, or none any more, and errBusy while the kernel takes its time with it.
 func (h *Host) device(port usb.PortPath) (usb.Device, error) {
 	if seen, ok := h.sights.of(port); ok {
 		return seen.device, nil
 	}
+	return h.readings.read(port, readPatience, h.readDevice, h.wake)
+}
+
+// readDevice reads the device in the port. What goes with it is read at once, and
+// kept for the look that follows; why that could not be read is for that look to say.
+func (h *Host) readDevice(port usb.PortPath) (usb.Device, error) {
 	keep := h.sights.begin(port)
 	d, err := h.sysfs.Device(port)
 	if err != nil || sysfs.IsHub(d) {

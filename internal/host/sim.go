@@ -22,17 +22,17 @@ const bootID = "/proc/sys/kernel/random/boot_id"
 // sims is what is known about the PINs of SIMs.
 type sims struct {
 	kept pin.Store
-	file string        // that remembers what was sent
-	seed maphash.Seed  // of the names that the bridge calls SIMs by
-	busy chan struct{} // holds a value while a PIN is on its way
+	file string       // that remembers what was sent
+	seed maphash.Seed // of the names that the bridge calls SIMs by
 
 	mu   sync.Mutex
-	sent *pin.Memory // nil until the file could be read
+	busy map[usb.PortPath]chan struct{} // holds a value while a PIN is on its way to that port
+	sent *pin.Memory                    // nil until the file could be read
 	boot string
 }
 
 func newSIMs(kept pin.Store, file string) *sims {
-	return &sims{kept: kept, file: file, seed: maphash.MakeSeed(), busy: make(chan struct{}, 1)}
+	return &sims{kept: kept, file: file, seed: maphash.MakeSeed(), busy: make(map[usb.PortPath]chan struct{})}
 }
 
 // memory returns what was sent before. That it cannot is told with each SIM that
@@ -56,19 +56,23 @@ func (s *sims) memory() (*pin.Memory, error) {
 	return s.sent, nil
 }
 
-// begin waits until no other PIN is on its way, so that what is looked at before
-// a PIN is sent still holds when it is.
-func (s *sims) begin(ctx context.Context) error {
+// begin waits until no other PIN is on its way to the SIM in that port, so that what
+// is looked at before a PIN is sent still holds when it is. A SIM that takes its time
+// keeps nobody from those in other ports. end lets the next one go.
+func (s *sims) begin(ctx context.Context, port usb.PortPath) (end func(), err error) {
+	s.mu.Lock()
+	if s.busy[port] == nil {
+		s.busy[port] = make(chan struct{}, 1)
+	}
+	busy := s.busy[port]
+	s.mu.Unlock()
 	select {
-	case s.busy <- struct{}{}:
-		return nil
+	case busy <- struct{}{}:
+		return func() { <-busy }, nil
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 }
-
-// end lets the next one go.
-func (s *sims) end() { <-s.busy }
 
 // insertion is that of the stick, as it is now. It takes a memory.
 func (s *sims) insertion(d usb.Device) pin.Insertion { return pin.NewInsertion(s.boot, d) }

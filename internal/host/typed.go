@@ -20,10 +20,11 @@ import (
 // [mm.ErrWrongPIN] when the SIM refused it, fs.ErrNotExist when there is no such
 // stick or ModemManager has no modem of it.
 func (h *Host) UnlockSIM(ctx context.Context, port usb.PortPath, code pin.Code, keep bool) error {
-	if err := h.sims.begin(ctx); err != nil {
+	end, err := h.sims.begin(ctx, port)
+	if err != nil {
 		return fmt.Errorf("%w: %w", bridge.ErrPINNotSent, err)
 	}
-	defer h.sims.end()
+	defer end()
 	d, err := h.sysfs.Device(port)
 	if err != nil {
 		return err

@@ -20,10 +20,11 @@ var errRefusedBefore = errors.New("the SIM refused this PIN before, or nobody kn
 
 // Unlock implements bridge.World.
 func (h *Host) Unlock(ctx context.Context, d usb.Device, modem string) error {
-	if err := h.sims.begin(ctx); err != nil {
+	end, err := h.sims.begin(ctx, d.Port)
+	if err != nil {
 		return fmt.Errorf("%w: %w", bridge.ErrPINNotSent, err)
 	}
-	defer h.sims.end()
+	defer end()
 	m, sent, err := h.lockedModem(ctx, d)
 	if err != nil {
 		return fmt.Errorf("%w: %w", bridge.ErrPINNotSent, err)

@@ -284,7 +284,13 @@ func (tb *table) showStick() usb.Device {
 
 func TestASecondPINWaitsForTheFirst(t *testing.T) {
 	tb := lay(t, entry(right))
-	if err := tb.sims.begin(t.Context()); err != nil {
+	for _, port := range []usb.PortPath{"1-2", "1-3"} {
+		if _, err := tb.sims.begin(t.Context(), port); err != nil { // and does not end: no other waits for that
+			t.Fatal(err)
+		}
+	}
+	end, err := tb.sims.begin(t.Context(), tb.stick.Port)
+	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -292,7 +298,7 @@ func TestASecondPINWaitsForTheFirst(t *testing.T) {
 	if err := tb.Unlock(ctx, tb.stick, string(tb.modem)); !errors.Is(err, bridge.ErrPINNotSent) || !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want ErrPINNotSent and that it was cancelled", err)
 	}
-	tb.sims.end()
+	end()
 	if err := tb.unlock(); err != nil {
 		t.Error(err)
 	}
