@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"testing"
 	"time"
 
 	"modembridge/quirks"
@@ -33,6 +34,19 @@ func ReadRecords(in io.Reader) (list []Record, err error) {
 
 // Saw records an observation.
 func (r *Recorder) Saw(o Observation) { r.saw(o, State{}) }
+
+// Line returns the record as it stands in a recording.
+func (r record) Line(t testing.TB) []byte {
+	t.Helper()
+	text, err := json.Marshal(r)
+	if err == nil {
+		text, err = redact(text)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(text, '\n')
+}
 
 // A Replay goes through a recording as a stick's goroutine went through life.
 type Replay struct {

@@ -19,8 +19,8 @@ var secrets = []string{"Password", "User", "Serial"}
 // noNumber matches what only looks like the number of somebody: a UUID, or a time.
 var noNumber = regexp.MustCompile(`^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-9.]+(?:Z|[+-]\d\d:\d\d)$`)
 
-// redact returns a line of a record without what may not be in it. What was there
-// and is not shown stays told from what was empty.
+// redact returns a line of a record without what may not be in it, and without
+// what is empty. What was there and is not shown stays told from what was not.
 func redact(line []byte) ([]byte, error) {
 	var v any
 	in := json.NewDecoder(bytes.NewReader(line))
@@ -37,7 +37,11 @@ func veiled(name string, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for key, e := range v {
-			v[key] = veiled(key, e)
+			if e = veiled(key, e); empty(e) {
+				delete(v, key)
+			} else {
+				v[key] = e
+			}
 		}
 	case []any:
 		for i, e := range v {
@@ -53,6 +57,18 @@ func veiled(name string, v any) any {
 		}
 	}
 	return v
+}
+
+// empty reports whether a value of JSON is what it would be if it were not there.
+// An object is not: a pointer may lead to it.
+func empty(v any) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		return false
+	case []any:
+		return len(v) == 0
+	}
+	return v == nil || v == "" || v == false || v == json.Number("0")
 }
 
 // An outcome is an error as far as anything depends on it.
