@@ -26,14 +26,7 @@ const hour = 3600
 
 // Knows implements World.
 func (m *Machine) Knows(d Deed) bool {
-	switch d {
-	case KillDaemon, StopDaemon, FillState:
-		return !m.Stock
-	case Suspend:
-		_, err := os.Stat(pmTest)
-		return err == nil
-	}
-	return true
+	return !m.Stock || !slices.Contains([]Deed{KillDaemon, StopDaemon, FillState}, d)
 }
 
 // Do implements World.
