@@ -22,6 +22,11 @@ func (b *Bridge) Rest(ctx context.Context) error {
 	return nil
 }
 
+// Begin is for who does something to a stick on behalf of a person. It reports
+// whether that may begin, and end is to be called when it has ended: the machine's
+// sleep waits for it.
+func (b *Bridge) Begin() (end func(), ok bool) { return b.rest.end, b.rest.begin() }
+
 // Resume ends what Rest began, and has all sticks looked at.
 func (b *Bridge) Resume() {
 	b.rest.stop()

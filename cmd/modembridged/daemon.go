@@ -80,7 +80,7 @@ func (d daemon) run(ctx context.Context) error {
 	}
 	defer sleep.Close()
 	rests := &sleeper{logind: sleep, log: d.log, rest: b.Rest, resume: func() { h.Rescan(); b.Resume() }}
-	server, err := service.Serve(ctx, func() service.Status { return d.status(h, b, problems) }, sims{h})
+	server, err := service.Serve(ctx, func() service.Status { return d.status(h, b, problems) }, sims{h, b.Begin})
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,10 @@ import (
 )
 
 // sims is what the API may do about SIMs.
-type sims struct{ host *host.Host }
+type sims struct {
+	host  *host.Host
+	begin func() (end func(), ok bool) // before the machine sleeps, nothing may
+}
 
 var _ service.SIMs = sims{}
 
@@ -26,6 +29,11 @@ func (s sims) Unlock(ctx context.Context, port usb.PortPath, text string, keep b
 	if err != nil {
 		return fmt.Errorf("%w: %w", service.ErrNotSent, err)
 	}
+	end, ok := s.begin()
+	if !ok {
+		return fmt.Errorf("%w: the machine is about to sleep: try again when it is awake", service.ErrNotSent)
+	}
+	defer end()
 	err = s.host.UnlockSIM(ctx, port, code, keep)
 	switch {
 	case errors.Is(err, bridge.ErrPINNotSent):

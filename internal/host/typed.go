@@ -11,6 +11,7 @@ import (
 	"modembridge/bridge"
 	"modembridge/internal/mm"
 	"modembridge/internal/pin"
+	"modembridge/switcher"
 	"modembridge/switcher/usb"
 )
 
@@ -30,6 +31,11 @@ func (h *Host) UnlockSIM(ctx context.Context, port usb.PortPath, code pin.Code, 
 		return err
 	}
 	m, sent, err := h.lockedModem(ctx, d)
+	for begun := time.Now(); err == nil && m.PINTries() == mm.UnknownTries && time.Since(begun) < triesPatience; {
+		if err = switcher.Sleep(ctx, triesPatience/10); err == nil {
+			m, sent, err = h.lockedModem(ctx, d)
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", bridge.ErrPINNotSent, err)
 	}
@@ -49,6 +55,10 @@ func (h *Host) UnlockSIM(ctx context.Context, port usb.PortPath, code pin.Code, 
 	}
 	return nil
 }
+
+// triesPatience is how long a person's PIN waits for the tries that are left:
+// ModemManager reads them right after it has read what is asked for.
+const triesPatience = 3 * time.Second
 
 // identifyLimit is how long a SIM may take to tell its number once it is unlocked.
 const identifyLimit = 10 * time.Second

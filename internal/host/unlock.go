@@ -11,6 +11,7 @@ import (
 
 	"modembridge/bridge"
 	"modembridge/internal/mm"
+	"modembridge/internal/nm"
 	"modembridge/internal/pin"
 	"modembridge/switcher/usb"
 )
@@ -114,12 +115,18 @@ func (h *Host) risk(ctx context.Context, m mm.Modem, sent bool) error {
 // noPINInProfiles makes sure that NetworkManager does not send one, too.
 func (h *Host) noPINInProfiles(ctx context.Context, m mm.Modem) error {
 	net, err := h.net.latest()
-	if err != nil {
+	switch {
+	case errors.Is(err, nm.ErrNotRunning):
 		return nil // it is not there to send one
+	case err != nil:
+		return fmt.Errorf("nobody knows whether NetworkManager has one: %w", err)
 	}
-	d, _ := net.Modem(m.Path)
+	d, known := net.Modem(m.Path)
 	for _, p := range net.Profiles {
-		if !profile(p, nil, m, d).Fits {
+		// Until NetworkManager has a device for the modem, nobody knows which stick a
+		// profile's device-id means.
+		mayFit := p.DeviceID != "" && !known
+		if !mayFit && !profile(p, nil, m, d).Fits {
 			continue
 		}
 		has, err := h.nm.HasPIN(ctx, p.Path)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 
@@ -253,6 +254,34 @@ func TestATypedPINIsKeptForItsSIM(t *testing.T) {
 	}
 	if err := tb.UnlockSIM(t.Context(), "1-9", code, false); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("in an empty port: error %v, want fs.ErrNotExist", err)
+	}
+}
+
+func TestATypedPINWaitsForTheTriesThatAreLeft(t *testing.T) {
+	tb := lay(t, "")
+	tb.showStick()
+	tb.lock(999)
+	read := time.AfterFunc(triesPatience/4, func() { tb.lock(1) })
+	defer read.Stop()
+	if err := tb.UnlockSIM(t.Context(), "1-1", rightPIN, false); !errors.Is(err, bridge.ErrPINNotSent) || tb.sent() != 0 {
+		t.Errorf("error %v, %d PINs sent; want ErrPINNotSent and none, as one try is left", err, tb.sent())
+	}
+}
+
+func TestNoPINIsSentWhileNobodyKnowsWhetherNetworkManagerHasOne(t *testing.T) {
+	tb := lay(t, entry(right))
+	tb.Host.net.err = context.DeadlineExceeded
+	if err := tb.unlock(); !errors.Is(err, bridge.ErrPINNotSent) || tb.sent() != 0 {
+		t.Errorf("NetworkManager does not answer: error %v, %d PINs sent; want ErrPINNotSent and none", err, tb.sent())
+	}
+	tb.Host.net.err = nil
+	tb.addProfile(map[string]any{"apn": "internet", "pin": "2718", "device-id": "abc"})
+	if err := tb.unlock(); !errors.Is(err, bridge.ErrPINElsewhere) || tb.sent() != 0 {
+		t.Errorf("a profile of a stick that NetworkManager does not show yet: error %v, %d PINs sent; want ErrPINElsewhere and none", err, tb.sent())
+	}
+	tb.Host.net.err = nm.ErrNotRunning
+	if err := tb.unlock(); err != nil || tb.sent() != 1 {
+		t.Errorf("without NetworkManager: error %v, %d PINs sent; want none and 1", err, tb.sent())
 	}
 }
 

@@ -16,6 +16,7 @@ type pins struct {
 	sent   []string
 	refuse *dbus.Error
 	heard  func(sim dbus.ObjectPath)
+	answer func(pin string) (refusal string)
 }
 
 // RefusePIN has SendPin fail with that D-Bus error; name "" has it succeed again.
@@ -35,6 +36,13 @@ func (s *Service) OnPIN(heard func(sim dbus.ObjectPath)) {
 	s.pins.heard = heard
 }
 
+// AnswerPIN has answer say with which D-Bus error SendPin fails, "" for none.
+func (s *Service) AnswerPIN(answer func(pin string) (refusal string)) {
+	s.pins.mu.Lock()
+	defer s.pins.mu.Unlock()
+	s.pins.answer = answer
+}
+
 // PINs returns all PINs that were sent, right or wrong.
 func (s *Service) PINs() []string {
 	s.pins.mu.Lock()
@@ -48,6 +56,11 @@ func (s *Service) sendPIN(m dbus.Message, pin string) *dbus.Error {
 	s.pins.sent = append(s.pins.sent, pin)
 	if s.pins.heard != nil {
 		s.pins.heard(bustest.ObjectOf(m))
+	}
+	if s.pins.answer != nil {
+		if refusal := s.pins.answer(pin); refusal != "" {
+			return dbus.NewError(refusal, []any{"the SIM says no"})
+		}
 	}
 	return s.pins.refuse
 }
