@@ -23,7 +23,7 @@ type readings struct {
 	now map[usb.PortPath]*reading
 }
 
-// A reading is one device that is being read, or was and is yet to be told of.
+// A reading is one device that is being read.
 type reading struct {
 	done   chan struct{} // closed when it has ended
 	ended  bool
@@ -37,8 +37,10 @@ type reading struct {
 const readPatience = 100 * time.Millisecond
 
 // read returns what f reads of the port. When that takes longer than patience, of
-// who was the first to ask, it goes on by itself, for as long as the kernel wants; the error is errBusy until then, and late
-// is called at the end.
+// who was the first to ask, it goes on by itself, for as long as the kernel wants;
+// the error is errBusy until then, and late is called at the end. What it has read
+// by then may be older than an event, so whoever looks then has it read anew, unless
+// f has kept it.
 func (r *readings) read(port usb.PortPath, patience time.Duration, f func(usb.PortPath) (usb.Device, error), late func()) (usb.Device, error) {
 	now, begun := r.begin(port, f, late)
 	if begun {
@@ -73,7 +75,7 @@ func (r *readings) begin(port usb.PortPath, f func(usb.PortPath) (usb.Device, er
 	r.now[port] = now
 	go func() {
 		device, err := f(port)
-		if r.finish(now, device, err) {
+		if r.finish(port, now, device, err) {
 			late()
 		}
 	}()
@@ -81,10 +83,13 @@ func (r *readings) begin(port usb.PortPath, f func(usb.PortPath) (usb.Device, er
 }
 
 // finish reports whether nobody waits for it any more.
-func (r *readings) finish(now *reading, device usb.Device, err error) bool {
+func (r *readings) finish(port usb.PortPath, now *reading, device usb.Device, err error) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now.device, now.err, now.ended = device, err, true
 	close(now.done)
+	if now.late {
+		delete(r.now, port)
+	}
 	return now.late
 }
