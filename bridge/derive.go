@@ -133,7 +133,7 @@ func known(o Observation, m Memory) State {
 	case !o.Services.NetworkManager:
 		return State{registration(o), noNetworkManager()}
 	case o.Link != nil && o.Link.Activated:
-		return State{Phase: Connected}
+		return State{Connected, ill(o, m)}
 	case o.Services.NetworkingOff:
 		return State{registration(o), networkingOff()}
 	case held(m.Hidden, o.Time, linkLimit):

@@ -77,6 +77,16 @@ var askFaults = []fault{
 		next:  "If you accept what it costs: nmcli connection modify {profile} gsm.home-only no && nmcli connection up {profile}",
 	},
 	{
+		code: "portal", class: AskFirst, // no dial has failed: see ill
+		cause: "The connection is up, but the operator's network answers with a page of its own: most often the credit of the SIM is used up.",
+		next:  "Open any page in a browser to see what it says, or ask {operator}",
+	},
+	{
+		code: "mtu", class: AskFirst, // no dial has failed: see ill
+		cause: "The connection is up and small packets pass, but large ones get lost.",
+		next:  "Have smaller ones sent: nmcli connection modify {profile} gsm.mtu 1400 && nmcli connection up {profile}",
+	},
+	{
 		code: "network-not-allowed", class: AskFirst,
 		cause: "The network that the modem found does not let this SIM use data, as with no agreement on roaming.",
 		next:  "Look for another one (mmcli -m any --3gpp-scan --timeout=300), then: mmcli -m any --3gpp-register-in-operator=CODE",

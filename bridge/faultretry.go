@@ -61,6 +61,11 @@ var retryFaults = []fault{
 		next:  "Ask {operator} what that means for this SIM",
 	},
 	{
+		code: "no-dns", class: RetryLater, // no dial has failed: see ill
+		cause: "The connection is up and data passes, but no name server of it answers, so that no name is found.",
+		next:  "If that lasts, use others: nmcli connection modify {profile} ipv4.ignore-auto-dns yes ipv4.dns ADDRESS && nmcli connection up {profile}",
+	},
+	{
 		code: "no-address", class: RetryLater,
 		cause:   "The connection came up, but the network gave it no address.",
 		next:    "To dial again: nmcli connection up {profile}",
@@ -84,6 +89,11 @@ var retryFaults = []fault{
 
 // healFaults are the faults of a modem or a link that hangs.
 var healFaults = []fault{
+	{
+		code: "dead-link", class: HealFirst, // no dial has failed: see ill
+		cause: "The connection is up, but nothing comes back over it.",
+		next:  "If it is not dialled anew by itself: nmcli connection up {profile}",
+	},
 	{
 		code: "modem-silent", class: HealFirst,
 		cause: "The modem did not answer ModemManager.",

@@ -20,7 +20,8 @@ type Knowledge struct {
 	Off     string        // why no stick is to be switched, "" when sticks are
 	Modem   *quirks.Modem // it is a modem with these ports
 	Policy  Policy
-	Err     error // why the database would not decide
+	Err     error   // why the database would not decide
+	Probing Probing // when a link is looked at
 }
 
 // Wishes is what the user chose in the configuration.
@@ -33,6 +34,8 @@ type Wishes struct {
 	Off string
 	// Policy is for the profiles that we make.
 	Policy Policy
+	// Probing says when a link that is up is looked at.
+	Probing Probing
 }
 
 // Lookup asks the database about the observed device, and the configuration
@@ -42,7 +45,7 @@ func Lookup(db *quirks.DB, w Wishes, o Observation, m Memory) Knowledge {
 	if o.Device == nil {
 		return Knowledge{}
 	}
-	k := Knowledge{Off: w.Off, Policy: w.Policy, Mode: quirks.Auto}
+	k := Knowledge{Off: w.Off, Policy: w.Policy, Mode: quirks.Auto, Probing: w.Probing}
 	if w.Mode != nil {
 		k.Mode = w.Mode(o.Port, o.Device.ID)
 	}

@@ -30,12 +30,19 @@ const (
 	pinLook        = 20 * time.Second  // between two looks whether a PIN is kept by now
 	simPatience    = 15 * time.Second  // how long "no SIM" of a stick that was just plugged in may be wrong
 	simLate        = 60 * time.Second  // from the plug; a SIM that is still missing then is missing
+	linkLook       = 10 * time.Second  // between two looks at the counters of a link
+	oneWayLimit    = 15 * time.Second  // without an answer to what is sent; a cell that is left for another takes seconds
+	probeLimit     = 20 * time.Second  // until the outcome of a probe is known, or it has got lost
+	probeAgain     = 10 * time.Second  // between two probes, and twice as long after each that had no answer
+	illLook        = time.Minute       // between two probes of a link with which something is wrong
 	leaseLook      = 10 * time.Second  // between two looks whether a stick is still lent
 	returnLimit    = 45 * time.Second  // slow firmware: 05c6:2000 takes 30 to 40 s (usb-modeswitch-data)
 	forgetLimit    = 10 * time.Minute  // how long `status` speaks of a stick that never came back
 	loopWindow     = 2 * time.Minute   // switches within it count towards a loop
 
-	maxSwitches = 3 // before a stick that always comes back is left alone
+	maxSwitches   = 3 // before a stick that always comes back is left alone
+	oneWayPackets = 3 // sent without an answer before that is worth a look
+	deadProbes    = 2 // without an answer, before a link is called dead
 )
 
 // NextLook returns when the state may change although nothing in the world
@@ -63,6 +70,10 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 	}
 	if !m.Locked.IsZero() {
 		after(o.Time, pinLook) // nothing tells of a change of a file
+	}
+	if !m.Watch.Up.IsZero() && k.Probing.Enabled {
+		after(o.Time, linkLook) // nothing tells of a packet
+		soonest(m.probeDue(o, k))
 	}
 	after(m.Unexported, knownLimit)
 	after(m.Unexported, unaidedLimit)

@@ -25,6 +25,7 @@ type Memory struct {
 	Attempts map[Key]Attempt
 	Clock    Timeline
 	Outlived []BearerError // errors that bearers had while the link was up
+	Watch    Watch         // of the link
 
 	Since
 }
@@ -44,7 +45,7 @@ func (m Memory) observe(o Observation) Memory {
 			// Pulled: what comes next is new.
 			return Memory{Device: m.Device, Switches: recent(m.Switches, o.Time), Attempts: only(m.Attempts, "forget")}
 		}
-		m.Since = Since{}
+		m.Since, m.Watch = Since{}, Watch{}
 		return m
 	}
 	if !samePersonality(m.Device, *o.Device) {
@@ -85,6 +86,10 @@ func (m Memory) observe(o Observation) Memory {
 		m.TTYs, m.Grown = now, o.Time
 	}
 	m.Outlived = outlived(m.Outlived, o)
+	was := m.Watch.Finding.At
+	if m.Watch = m.Watch.observe(o); m.Watch.Finding.At != was {
+		m.Attempts = without(m.Attempts, "probe") // they have their outcome
+	}
 	m.Since = m.Since.observe(o)
 	return m
 }

@@ -107,6 +107,9 @@ type Link struct {
 	Profile   string   // UUID of the active profile
 	Interface string   // IP interface, such as "ppp0"
 	Addresses []string // with prefix length
+	Metered   bool     // data may cost something, as far as anybody knows
+	Traffic   Traffic  // of the interface
+	Finding   Finding  // of the last probe of the interface
 }
 
 // A Profile is a GSM connection profile of NetworkManager.

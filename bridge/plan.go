@@ -125,7 +125,7 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 	if proven(o) {
 		actions = append(actions, Learn{*o.Device})
 	}
-	return actions
+	return append(actions, wantedOfLink(o, k, m)...)
 }
 
 // unseen reports whether the guard refused because the kernel has yet to tell
@@ -165,8 +165,11 @@ func unsent(err error) bool { return isRefusal(err) || errors.Is(err, switcher.E
 // retry says whether a failed action is worth another try, and how long after
 // the last one.
 func retry(a Action, at Attempt) (wait time.Duration, again bool) {
-	if _, ok := a.(Release); ok {
+	switch a.(type) {
+	case Release:
 		return settleLimit, true // for as long as something is withheld: udev may have lost it, or a person has shut it anew
+	case Probe:
+		return probeLimit, true // for as long as it is due: nobody can be asked yet, or its outcome has got lost
 	}
 	if at.Err == nil {
 		return 0, false

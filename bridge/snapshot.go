@@ -65,6 +65,7 @@ type ProfileStatus struct {
 type LinkStatus struct {
 	Interface string   `json:"interface"`
 	Addresses []string `json:"addresses"`
+	Probe     string   `json:"probe"` // outcome of the last probe, such as "passes"; "" when none was made
 }
 
 // snapshot puts together what is told about a stick.
@@ -91,7 +92,7 @@ func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) 
 		snap.Profile = &ProfileStatus{p.ID, p.UUID, p.APN}
 	}
 	if o.Link != nil && o.Link.Activated {
-		snap.Link = &LinkStatus{o.Link.Interface, o.Link.Addresses}
+		snap.Link = &LinkStatus{o.Link.Interface, o.Link.Addresses, m.Watch.Finding.Verdict.String()}
 	}
 	return snap
 }

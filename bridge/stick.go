@@ -101,9 +101,12 @@ func (s *stick) do(ctx context.Context, a Action) error {
 	took := time.Since(start).Round(time.Millisecond)
 	s.memory = s.memory.end(a, err, time.Now())
 	_, again := retry(a, s.memory.Attempts[a.Key()])
+	_, routine := a.(Probe)
 	switch {
-	case err == nil:
+	case err == nil && !routine:
 		s.log.Info(a.String(), "took", took)
+	case err == nil:
+		s.log.Debug(a.String(), "took", took)
 	case again, ctx.Err() != nil:
 		s.log.Debug(a.String(), "took", took, "err", err)
 	default:

@@ -78,6 +78,9 @@ type World interface {
 	// Dial has NetworkManager dial the profile on the modem. It does not wait for
 	// the link.
 	Dial(ctx context.Context, modem, profile string) error
+	// Probe begins to look whether anything comes back over a network interface of
+	// the device. Its outcome is in a later observation.
+	Probe(ctx context.Context, d usb.Device, iface string) error
 	// AddProfile makes a NetworkManager profile and records that we made it.
 	AddProfile(ctx context.Context, p NewProfile) error
 	// UpdateProfile writes the fields of a NetworkManager profile that differ, and

@@ -38,6 +38,8 @@ type Stick struct {
 	Silent       time.Duration // after which its ports answer at all
 	Busy         int           // how often the medium is held by udev when it is to be switched
 	Hangs        bool          // the kernel cannot say what it is
+
+	Conduct
 }
 
 // ZTE returns a ZTE MF626, with a Finnish SIM.
@@ -86,7 +88,7 @@ func (w *World) show(port usb.PortPath, sl *slot, d usb.Device) {
 	d.Port, d.Bus, d.Address = port, 1, w.address
 	sl.life++
 	sl.device, sl.media, sl.serial, sl.modem, sl.link, sl.switched = &d, nil, nil, nil, nil, 0
-	sl.gate, sl.off, sl.tired = bridge.GateOpen, false, false
+	sl.gate, sl.off, sl.tired, sl.air = bridge.GateOpen, false, false, air{}
 	sl.stick.SIM.insert()
 	sl.leave()
 	sl.left = make(chan struct{})

@@ -74,6 +74,7 @@ type slot struct {
 	coverage coverage
 	left     chan struct{} // closed when this personality leaves
 	told     *bridge.Telling
+	air      air
 }
 
 var _ bridge.World = (*World)(nil)
@@ -291,6 +292,7 @@ func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (br
 		o.APNs = w.APNs[m.SIMOperator]
 		if w.NetworkManager && sl.link != nil {
 			l := *sl.link
+			sl.watchLink(&l)
 			o.Link = &l
 		}
 	}

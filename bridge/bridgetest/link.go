@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridgetest
+
+import (
+	"context"
+	"io/fs"
+	"time"
+
+	"modembridge/bridge"
+	"modembridge/switcher/usb"
+)
+
+// How long a probe takes that is answered, and one that is not.
+const (
+	answering  = 300 * time.Millisecond
+	unanswered = 6 * time.Second
+)
+
+// A Conduct is how a stick behaves that is online.
+type Conduct struct {
+	Free    bool           // data costs nothing
+	Quiet   bool           // nobody uses its link
+	Verdict bridge.Verdict // what a probe of its link finds, if anything comes back; NoVerdict: that it passes
+}
+
+// air is what goes over a link.
+type air struct {
+	up      time.Time // that the link is; zero: it is not
+	stalled time.Time // since when nothing comes over it, although it is up
+	finding bridge.Finding
+	probes  int
+}
+
+// traffic counts a packet a second each way, as far as they come.
+func (sl *slot) traffic(now time.Time) bridge.Traffic {
+	if sl.stick.Quiet {
+		return bridge.Traffic{Received: 5, Sent: 5}
+	}
+	t := bridge.Traffic{Received: seconds(sl.air.up, now), Sent: seconds(sl.air.up, now)}
+	if !sl.air.stalled.IsZero() {
+		t.Received = seconds(sl.air.up, sl.air.stalled)
+	}
+	return t
+}
+
+func seconds(from, to time.Time) uint64 { return uint64(to.Sub(from) / time.Second) }
+
+// watchLink completes what is seen of a link.
+func (sl *slot) watchLink(l *bridge.Link) {
+	switch {
+	case !l.Activated:
+		sl.air = air{}
+		return
+	case sl.air.up.IsZero():
+		sl.air.up = time.Now()
+	}
+	l.Metered = !sl.stick.Free
+	l.Traffic, l.Finding = sl.traffic(time.Now()), sl.air.finding
+}
+
+// Stall has nothing more come over the link of the stick in the port, without a
+// word, until it is dialled anew. It is for use inside Do.
+func (w *World) Stall(port usb.PortPath) {
+	if sl := w.slots[port]; sl != nil && !sl.air.up.IsZero() && sl.air.stalled.IsZero() {
+		sl.air.stalled = time.Now()
+	}
+}
+
+// Resume has a link that stalled go on. It is for use inside Do.
+func (w *World) Resume(port usb.PortPath) {
+	if sl := w.slots[port]; sl != nil {
+		sl.air.stalled = time.Time{}
+	}
+}
+
+// Probes returns how often the link of the stick in the port was probed since it is
+// up. It is for use inside Do.
+func (w *World) Probes(port usb.PortPath) int { return w.slots[port].air.probes }
+
+// Probe implements bridge.World.
+func (w *World) Probe(_ context.Context, d usb.Device, iface string) (err error) {
+	w.change(func() {
+		sl := w.at(d)
+		if sl == nil || sl.link == nil || !sl.link.Activated {
+			err = fs.ErrNotExist
+			return
+		}
+		if iface != sl.link.Interface {
+			w.violate("%s: probed %q, which is not its link", d.Port, iface)
+		}
+		sl.air.probes++
+		up := sl.air.up
+		verdict, takes := sl.stick.Verdict, answering
+		if verdict == bridge.NoVerdict {
+			verdict = bridge.Passes
+		}
+		if !sl.air.stalled.IsZero() {
+			verdict, takes = bridge.NoAnswer, unanswered
+		}
+		w.later(d.Port, sl, takes, func() {
+			if sl.air.up == up {
+				sl.air.finding = bridge.Finding{At: time.Now(), Verdict: verdict}
+			}
+		})
+	})
+	return err
+}

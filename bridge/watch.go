@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge
+
+import "time"
+
+// A Watch is what is remembered of a link for as long as it is up. Its zero value is
+// that no link is.
+//
+// A link may die without a word: pppd is asked for no LCP echo. A section for PPP in
+// the profile would have it asked, but also have NetworkManager send allowed-auth
+// to ModemManager, which makes another bearer than the one that is there
+// (nm-modem-broadband.c, create_gsm_connect_properties). And an echo goes no further
+// than to the end of PPP, which is in the stick with most of them.
+type Watch struct {
+	Interface string
+	Up        time.Time // that it was seen up first
+	Received  time.Time // that something was seen to have come last; Up at first
+	Base      Traffic   // at that time
+	OneWay    time.Time // since when packets go out, and none comes back; zero: they do not
+	Finding   Finding   // of the last probe
+	Failed    int       // probes in a row after which nothing at all had come back
+	Proven    bool      // something has come over it
+}
+
+// observe returns w after a look at the link.
+func (w Watch) observe(o Observation) Watch {
+	l := o.Link
+	if l == nil || !l.Activated {
+		return Watch{}
+	}
+	if w.Up.IsZero() || w.Interface != l.Interface || l.Traffic.Received < w.Base.Received {
+		return Watch{Interface: l.Interface, Up: o.Time, Received: o.Time, Base: l.Traffic, Finding: Finding{At: l.Finding.At}}
+	}
+	if l.Traffic.Received != w.Base.Received {
+		w.Received, w.Base, w.Proven, w.Failed = o.Time, l.Traffic, true, 0
+	}
+	hold(&w.OneWay, o.Time, l.Traffic.Sent >= w.Base.Sent+oneWayPackets)
+	if l.Finding.At.After(w.Finding.At) {
+		w.Finding = l.Finding
+		switch w.Finding.Verdict {
+		case NoVerdict:
+		case NoAnswer:
+			w.Failed++
+		default:
+			w.Failed, w.Proven = 0, true
+		}
+	}
+	return w
+}
+
+// dead reports whether nothing has come over the link for so long, although it was
+// asked for again and again, that nothing is going to.
+func (w Watch) dead() bool { return w.Failed >= deadProbes }
+
+// ill says what is wrong with a link that is up; the zero Reason is nothing.
+func ill(o Observation, m Memory) Reason {
+	told := facts{profile: ProfileID}
+	if p, ok := o.profile(); ok {
+		told = o.facts(p)
+	}
+	switch w := m.Watch; {
+	case w.dead():
+		return told.of("dead-link")
+	case w.Finding.Verdict == NoDNS, w.Finding.Verdict == Portal, w.Finding.Verdict == SmallMTU:
+		return told.of(w.Finding.Verdict.String())
+	}
+	return Reason{}
+}
