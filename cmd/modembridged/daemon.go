@@ -18,6 +18,7 @@ import (
 	"modembridge/internal/pin"
 	"modembridge/internal/portbook"
 	"modembridge/internal/provider"
+	"modembridge/internal/reach"
 	"modembridge/internal/service"
 	"modembridge/quirks"
 )
@@ -54,6 +55,7 @@ func (d daemon) run(ctx context.Context) error {
 	h, err := host.Open(ctx, host.Config{
 		Log: d.log, Ledger: d.ledger, Book: d.book, Providers: d.providers,
 		PINs: d.pins, Sent: d.sent, Told: d.told,
+		Targets: host.Targets{Servers: d.cfg.Probe.Servers, Page: reach.Page{URL: d.cfg.Probe.URL, Answer: d.cfg.Probe.Answer}},
 	})
 	if err != nil {
 		return err
@@ -64,7 +66,7 @@ func (d daemon) run(ctx context.Context) error {
 	published := make(chan struct{}, 1)
 	b := bridge.New(bridge.Config{
 		World: h, Quirks: db, Log: d.log, Recorder: d.recorder,
-		Wishes: bridge.Wishes{Mode: d.cfg.Mode, Off: d.off, Policy: policy(d.cfg)},
+		Wishes: bridge.Wishes{Mode: d.cfg.Mode, Off: d.off, Policy: policy(d.cfg), Probing: d.probing()},
 		Idle:   func(idle bool) { dog.setIdle(idle); mem.setIdle(idle) },
 		Published: func(bridge.Snapshot) {
 			mem.used.Store(true)
@@ -97,6 +99,12 @@ func (d daemon) run(ctx context.Context) error {
 	sd.SdNotify(false, sd.SdNotifyReady) // without systemd there is nobody to tell
 	defer sd.SdNotify(false, sd.SdNotifyStopping)
 	return g.Wait()
+}
+
+// probing says when links are looked at.
+func (d daemon) probing() bridge.Probing {
+	p := d.cfg.Probe
+	return bridge.Probing{Enabled: p.Enabled, Every: p.Every.Duration, Idle: p.Idle.Duration}
 }
 
 // level is that of a mistake in a quirk file: one that cost an entry is graver.

@@ -48,6 +48,8 @@ type Config struct {
 	LogLevel slog.Level `toml:"log-level"`
 	// Data is what a SIM may use.
 	Data Data `toml:"data"`
+	// Probe says how a link that is up is looked after.
+	Probe Probe `toml:"probe"`
 	// Sticks says what single sticks are to be.
 	Sticks []Stick `toml:"stick"`
 }
@@ -61,14 +63,14 @@ func Default() Config {
 
 // blank is the default but for what two settings say.
 func blank() Config {
-	return Config{Metered: true, LogLevel: slog.LevelInfo, Data: Data{PeriodStartsOn: 1, WarnAt: 80}}
+	return Config{Metered: true, LogLevel: slog.LevelInfo, Data: Data{PeriodStartsOn: 1, WarnAt: 80}, Probe: defaultProbe()}
 }
 
 // Load reads the file; one that does not exist is the default configuration.
 // A mistake in it is an error that names file, line and column. What comes with
 // the error is safe: the other settings where only a name is unknown, else the
-// default without a word on when to connect, as the user may have switched that
-// off, and without switching and with the cap if that much can be read.
+// default without probes and without a word on when to connect, as the user may have
+// switched those off, and without switching and with the cap if that much can be read.
 func Load(path string) (Config, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -76,6 +78,7 @@ func Load(path string) (Config, error) {
 	}
 	c, safe := blank(), blank()
 	safe.Data.Cap = salvageCap(text)
+	safe.Probe.Enabled = false // it may cost money
 	if notSwitching.Match(text) {
 		safe.Switching = new(bool)
 	}
@@ -86,7 +89,7 @@ func Load(path string) (Config, error) {
 	var strict *toml.StrictMissingError
 	unknown := errors.As(err, &strict)
 	if err == nil || unknown {
-		err = cmp.Or(c.check(text), err)
+		err = cmp.Or(c.check(text), c.Probe.check(text), err)
 	}
 	switch {
 	case unknown && errors.As(err, &strict):

@@ -35,6 +35,7 @@ type Config struct {
 	PINs      pin.Store
 	Sent      string // file that remembers which PINs were sent
 	Told      string // directory that remembers what sticks were told
+	Targets   Targets
 }
 
 // A Host is the real world.
@@ -47,6 +48,7 @@ type Host struct {
 	sims      *sims
 	readings  readings
 	told      *tellings
+	probes    *probes
 
 	sysfs   sysfs.FS
 	tags    udevtag.FS
@@ -75,6 +77,7 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 		changed: make(chan struct{}, 1), apns: make(map[string][]bridge.APN), kept: make(map[sysfs.DynamicID]bool),
 		held: make(map[usb.PortPath]bool),
 	}
+	h.probes = newProbes(c.Targets, h.wake)
 	var err error
 	if h.uevents, err = uevent.Listen(); err != nil {
 		return nil, err
@@ -136,6 +139,7 @@ func (h *Host) Run(ctx context.Context) error {
 	g.Go(func() error { return h.hearKernel(ctx) })
 	g.Go(func() error { return h.modems.run(ctx) })
 	g.Go(func() error { return h.net.run(ctx) })
+	g.Go(func() error { return h.probes.run(ctx) })
 	return g.Wait()
 }
 

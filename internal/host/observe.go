@@ -87,6 +87,18 @@ func role(tags map[string]string) quirks.Role {
 	return quirks.Unset
 }
 
+// observeLink adds what is seen of a link that is up.
+func (h *Host) observeLink(l *bridge.Link) {
+	if !l.Activated || l.Interface == "" {
+		return
+	}
+	// An interface that is just going has no counters, and soon no link.
+	if t, err := h.sysfs.Traffic(l.Interface); err == nil {
+		l.Traffic = bridge.Traffic(t)
+	}
+	l.Finding = h.probes.finding(l.Interface)
+}
+
 // observeModem adds what the daemons know.
 func (h *Host) observeModem(o *bridge.Observation) {
 	modems, _ := h.modems.latest()
@@ -101,6 +113,7 @@ func (h *Host) observeModem(o *bridge.Observation) {
 		d, known := net.Modem(m.Path)
 		if known {
 			o.Link = link(d)
+			h.observeLink(o.Link)
 		}
 		o.Failure = failure(m, d)
 		for _, p := range net.Profiles {

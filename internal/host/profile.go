@@ -20,7 +20,7 @@ func link(d nm.Device) *bridge.Link {
 		Busy:      d.State > nm.DeviceDisconnected && d.State < nm.DeviceActivated || d.State == nm.DeviceDeactivating,
 		// `nmcli connection down` leaves the reason, a menu's "off" clears autoconnect too.
 		UserOff:   d.State == nm.DeviceDisconnected && (d.Reason == nm.UserRequested || !d.Autoconnect),
-		Interface: d.IPInterface, Addresses: d.IP4,
+		Interface: d.IPInterface, Addresses: d.IP4, Metered: d.Metered,
 	}
 	if d.Active != nil {
 		l.Profile = d.Active.UUID

@@ -126,7 +126,7 @@ func TestStateReadsAConnectedModem(t *testing.T) {
 	want := nm.Snapshot{
 		Version: "1.42.4", NetworkingEnabled: true, WWANEnabled: true, WWANHardwareEnabled: true,
 		Devices: []nm.Device{{
-			Path: string(device), UDI: modemPath, Interface: "ttyUSB1", State: nm.DeviceActivated, Managed: true, Autoconnect: true,
+			Path: string(device), UDI: modemPath, Interface: "ttyUSB1", State: nm.DeviceActivated, Managed: true, Autoconnect: true, Metered: true,
 			Active:      &nm.ActiveConnection{Path: string(active), UUID: "u-1", ID: "mobile", State: nm.Activated},
 			IPInterface: "ppp0", IP4: []string{"10.0.0.2/32"}, Gateway: "10.64.64.64", DNS: []string{"10.0.0.53"},
 			AvailableUUID: []string{"u-1"},

@@ -28,6 +28,11 @@ func decodeDevice(path dbus.ObjectPath, objects sysbus.Objects, profiles map[dbu
 		Autoconnect: sysbus.Get[bool](p, "Autoconnect"),
 		IPInterface: sysbus.Get[string](p, "IpInterface"),
 	}
+	switch sysbus.Get[uint32](p, "Metered") {
+	case meteredNo, meteredGuessNo:
+	default:
+		d.Metered = true
+	}
 	if active := sysbus.Path(p, "ActiveConnection"); active != "" {
 		d.Active = decodeActive(dbus.ObjectPath(active), objects)
 	}
@@ -46,6 +51,12 @@ func decodeDevice(path dbus.ObjectPath, objects sysbus.Objects, profiles map[dbu
 	}
 	return d
 }
+
+// NMMetered, as far as it says that data costs nothing (nm-dbus-interface.h).
+const (
+	meteredNo      = 2
+	meteredGuessNo = 4
+)
 
 // stateReason is (uu).
 type stateReason struct{ State, Reason uint32 }

@@ -57,6 +57,7 @@ type Device struct {
 	IP4           []string          // addresses with prefix: "10.64.64.2/32"
 	Gateway       string
 	DNS           []string
+	Metered       bool     // data may cost something: NetworkManager says so, guesses so or does not know
 	AvailableUUID []string // of the gsm profiles that fit the device and could be activated now
 }
 

@@ -25,6 +25,9 @@ func stateDirs() []string {
 // pinFile is the administrator's, which no scenario inherits.
 const pinFile = "/etc/modembridge/pins.toml"
 
+// configFile is the administrator's, too. As it is installed it says nothing.
+const configFile = "/etc/modembridge/modembridge.toml"
+
 // services are what a scenario may have stopped.
 func services() []string {
 	return []string{"ModemManager.service", "NetworkManager.service", "modembridge.service"}
@@ -57,8 +60,10 @@ func Reset(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := os.RemoveAll(pinFile); err != nil {
-		return err
+	for _, file := range []string{pinFile, configFile} {
+		if err := os.RemoveAll(file); err != nil {
+			return err
+		}
 	}
 	if err := UntilNoModem(ctx); err != nil {
 		return err

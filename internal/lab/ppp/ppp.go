@@ -31,6 +31,9 @@ type Config struct {
 	Local  netip.Addr // the network's end, which answers pings
 	Remote netip.Addr // the caller's end
 	DNS    netip.Addr
+	// Service, when set, is what the servers at Local do, whenever they are asked.
+	// Without it there are none.
+	Service func() Service
 	// Up, when set, is called once when the link has its addresses.
 	Up func()
 	// Line, when set, gets what pppd says, line by line.
@@ -43,6 +46,7 @@ type Call struct {
 	stream *os.File // master of the terminal that pppd has
 	cmd    *exec.Cmd
 	ended  chan struct{}
+	server *server // nil: none
 }
 
 var _ io.ReadWriteCloser = (*Call)(nil)
@@ -84,7 +88,16 @@ func Answer(ctx context.Context, config Config) (*Call, error) {
 	go c.follow(log, config)
 	// pppd is what holds the terminal open; until it does, a read of the
 	// master fails as if it had hung up. Our own slave covers that time.
-	return c, c.waitOpen(ctx, slave.Name())
+	if err := c.waitOpen(ctx, slave.Name()); err != nil {
+		return nil, err
+	}
+	if config.Service != nil {
+		if c.server, err = serve(cmd.Process.Pid, config.Local, config.Service); err != nil {
+			c.Close()
+			return nil, err
+		}
+	}
+	return c, nil
 }
 
 // arguments returns the command line, good for pppd 2.4.9 and 2.5.2.
@@ -171,5 +184,8 @@ func (c *Call) Write(p []byte) (int, error) { return c.stream.Write(p) }
 func (c *Call) Close() error {
 	c.cmd.Process.Kill() // its only error: it has ended already
 	<-c.ended
+	if c.server != nil {
+		c.server.close()
+	}
 	return c.stream.Close()
 }

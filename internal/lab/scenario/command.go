@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"modembridge/internal/lab/guest"
+	"modembridge/internal/lab/ppp"
 )
 
 // exec PROGRAM args…, the same as testscript's own, but repeatable.
@@ -59,6 +60,14 @@ func (s *script) unplug(ctx context.Context, args []string) (string, error) {
 	delete(s.sticks, args[0])
 	s.gone = append(s.gone, stick)
 	return "", stick.Unplug(ctx)
+}
+
+// network MODEL WHAT
+func (s *script) network(_ context.Context, args []string) (string, error) {
+	if len(args) != 2 || s.sticks[args[0]] == nil {
+		return "", errors.New("want: network MODEL WHAT, of a stick that is plugged in")
+	}
+	return "", s.sticks[args[0]].Offer(ppp.Service(args[1]))
 }
 
 // ping MODEL: the network's end of its link answers, over that link alone.

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 
 	"modembridge/internal/lab/guest"
+	"modembridge/internal/lab/ppp"
 	"modembridge/internal/lab/stick"
 )
 
@@ -26,6 +27,8 @@ type Stick interface {
 	// that can end.
 	Begin(trouble stick.Trouble) error
 	EndTrouble()
+	// Offer has the network do something else for those who are online.
+	Offer(service ppp.Service) error
 	// NetworkAddress is what answers a ping over a dialled link.
 	NetworkAddress() netip.Addr
 }

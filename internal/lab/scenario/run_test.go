@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"modembridge/internal/lab/guest"
+	"modembridge/internal/lab/ppp"
 	"modembridge/internal/lab/scenario"
 	"modembridge/internal/lab/stick"
 	"modembridge/quirks"
@@ -49,8 +50,9 @@ func (f fakeStick) Begin(trouble stick.Trouble) error {
 	}
 	return nil
 }
-func (f fakeStick) EndTrouble()                {}
-func (f fakeStick) NetworkAddress() netip.Addr { return netip.MustParseAddr("192.0.2.1") }
+func (f fakeStick) EndTrouble()                     {}
+func (f fakeStick) Offer(service ppp.Service) error { return fmt.Errorf("no network is %q", service) }
+func (f fakeStick) NetworkAddress() netip.Addr      { return netip.MustParseAddr("192.0.2.1") }
 
 // double is a command of the caller's.
 func double(_ context.Context, args []string) (string, error) {

@@ -48,6 +48,7 @@ func (s *script) checks() map[string]Command {
 		"journal":    s.journal,
 		"mark":       s.mark,
 		"ms-between": s.between,
+		"network":    s.network,
 		"ping":       s.ping,
 		"plug":       s.plugIn,
 		"service":    s.service,

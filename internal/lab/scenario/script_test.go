@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"modembridge/internal/lab/guest"
+	"modembridge/internal/lab/ppp"
 	"modembridge/internal/lab/stick"
 	"modembridge/quirks"
 )
@@ -77,6 +78,8 @@ func TestMistakesInAScenarioAreFound(t *testing.T) {
 		"ms-between stick:^at mark:x 100":              "want: ms-between",
 		"trouble huawei-e1750 rust":                    "want: trouble",
 		"trouble zte-mf626 hang":                       "want: trouble",
+		"network zte-mf626 online":                     "want: network",
+		"network huawei-e1750 fast":                    "want: network",
 		"service restart modembridge":                  "want start, stop or kill",
 		"exec sh nowhere.sh":                           "no file nowhere.sh",
 		"stdin nothing":                                "want: stdin FILE",
@@ -137,6 +140,11 @@ func (r *reader) command(words []string) error {
 	case "trouble":
 		if len(args) != 2 || !r.plugged[args[0]] || args[1] != "over" && !slices.Contains(stick.Troubles(), stick.Trouble(args[1])) {
 			return errors.New("want: trouble MODEL NAME|over, of a stick that is plugged in")
+		}
+		return nil
+	case "network":
+		if len(args) != 2 || !r.plugged[args[0]] || !slices.Contains(ppp.Services(), ppp.Service(args[1])) {
+			return errors.New("want: network MODEL WHAT, of a stick that is plugged in")
 		}
 		return nil
 	case "unplug", "ping":
@@ -270,7 +278,7 @@ func checkFile(f txtar.File) error {
 	if !strings.HasPrefix(string(f.Data), "# SPDX-License-Identifier: ") {
 		return errors.New("it does not begin with its licence")
 	}
-	if f.Name == "pins.toml" {
+	if f.Name == "pins.toml" || f.Name == "modembridge.toml" {
 		return nil
 	}
 	if strings.HasSuffix(f.Name, ".toml") {

@@ -36,6 +36,7 @@ const (
 	PUKSent     Kind = "puk"            // the same
 	SIMMoved    Kind = "sim"            // Text: "out" or "in"
 	Troubled    Kind = "trouble"        // Text: which [Trouble] has begun, or "over"
+	Offered     Kind = "network"        // Text: what it does for calls from here on
 	Unplugged   Kind = "unplugged"
 )
 

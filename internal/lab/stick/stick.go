@@ -40,6 +40,7 @@ type Stick struct {
 	modem   atomic.Pointer[persona.Modem] // nil while it is none
 	hung    atomic.Bool                   // its ports are
 	calling atomic.Pointer[call]          // the call that is under way
+	service atomic.Pointer[ppp.Service]   // of the network; nil: [ppp.Online]
 }
 
 // detachTime is how long the kernel may take to let go of an unplugged stick.
@@ -229,7 +230,7 @@ func (s *Stick) answer(ctx context.Context, up func()) (io.ReadWriteCloser, erro
 	host[3]++
 	call, err := ppp.Answer(ctx, ppp.Config{
 		Local: s.NetworkAddress(), Remote: netip.AddrFrom4(host), DNS: s.NetworkAddress(),
-		Up:   up,
+		Up: up, Service: s.offered,
 		Line: func(line string) { s.log.Debug("the network says: " + line) },
 	})
 	if err != nil {
