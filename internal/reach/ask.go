@@ -71,7 +71,7 @@ func (t Target) askServers(ctx context.Context) (answered bool, err error) {
 			answered = true
 			cancel()
 		}
-		if errors.Is(r.err, fs.ErrNotExist) {
+		if errors.Is(r.err, fs.ErrNotExist) || forbidden(r.err) {
 			err = r.err
 		}
 	}
@@ -79,6 +79,13 @@ func (t Target) askServers(ctx context.Context) (answered bool, err error) {
 		err = nil
 	}
 	return answered, err
+}
+
+// forbidden reports whether it was somebody on this machine who kept a packet from
+// being sent, such as a packet filter or the unit's own rules: that says nothing of the
+// link.
+func forbidden(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EAFNOSUPPORT)
 }
 
 // askServer asks one name server until it answers or ctx ends. The error is why
@@ -92,8 +99,11 @@ func (t Target) askServer(ctx context.Context, server netip.AddrPort) (bool, err
 	defer context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })() // ends a read
 	id := uint16(rand.Uint32())
 	for ctx.Err() == nil {
-		if _, err := conn.Write(question(id)); err != nil && errors.Is(err, syscall.ENODEV) {
+		switch _, err := conn.Write(question(id)); {
+		case errors.Is(err, syscall.ENODEV):
 			return false, fs.ErrNotExist
+		case forbidden(err):
+			return false, err
 		}
 		if t.listen(ctx, conn, id) {
 			return true, nil

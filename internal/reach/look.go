@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"net/netip"
 	"time"
 )
@@ -54,7 +55,8 @@ func (t Target) knocking() time.Duration { return 2 * t.pace() }        // until
 func (t Target) fetching() time.Duration { return 3 * t.pace() }        // a page
 
 // Look asks, and waits for at most half a minute. The error is [ErrNobody], that of
-// ctx, or that the interface is not there (fs.ErrNotExist).
+// ctx, that the interface is not there (fs.ErrNotExist), or that packets may not be
+// sent (fs.ErrPermission).
 func Look(ctx context.Context, t Target) (Outcome, error) {
 	if len(t.Servers) == 0 && t.Page == (Page{}) {
 		return Unknown, ErrNobody
@@ -80,6 +82,8 @@ func Look(ctx context.Context, t Target) (Outcome, error) {
 		return outcome, nil
 	case answered || t.Heard():
 		return Passes, nil // what is wrong is the page's
+	case forbidden(err), errors.Is(err, fs.ErrNotExist):
+		return Unknown, err
 	}
 	return NoAnswer, nil
 }
