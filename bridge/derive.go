@@ -25,7 +25,7 @@ func Derive(o Observation, k Knowledge, m Memory) State {
 	case k.Modem == nil && m.Told == nil:
 		return State{} // neither a stick that a quirk names nor one that we switched
 	}
-	s := switched(o, k, m)
+	s := m.recovering(switched(o, k, m), o, k)
 	if m.Told != nil && m.Told.Amiss && s.Reason == (Reason{}) {
 		s.Reason = noSuchMode(m.Told)
 	}
@@ -54,6 +54,8 @@ func absent(o Observation, m Memory) State {
 	switch {
 	case m.Awaited.IsZero():
 		return State{Phase: Absent}
+	case o.Time.Sub(m.Awaited) < m.returnLimit() && m.Ladder.Trouble != "":
+		return State{Absent, betweenRungs()}
 	case o.Time.Sub(m.Awaited) < m.returnLimit():
 		return State{Absent, betweenPersonalities()}
 	default:

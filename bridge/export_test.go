@@ -51,20 +51,25 @@ func (r record) Line(t testing.TB) []byte {
 // A Replay goes through a recording as a stick's goroutine went through life.
 type Replay struct {
 	db     *quirks.DB
+	wishes Wishes
 	memory Memory
 	state  State
 	last   Observation
 	due    []Action
 }
 
-// NewReplay returns a Replay that has yet to begin.
+// NewReplay returns a Replay that has yet to begin, of a stick of somebody without
+// wishes.
 func NewReplay(db *quirks.DB) *Replay { return &Replay{db: db} }
+
+// NewReplayOf is NewReplay for somebody with wishes.
+func NewReplayOf(db *quirks.DB, w Wishes) *Replay { return &Replay{db: db, wishes: w} }
 
 // State returns the name of the state.
 func (r *Replay) State() string { return r.state.text() }
 
 func (r *Replay) settle(o Observation) Knowledge {
-	k := Lookup(r.db, Wishes{}, o, r.memory)
+	k := Lookup(r.db, r.wishes, o, r.memory)
 	r.state = Derive(o, k, r.memory)
 	r.memory = r.memory.enter(r.state, o)
 	return k
@@ -80,6 +85,7 @@ func (r *Replay) See(line Record) {
 	}
 	r.last = o
 	r.memory = r.memory.observe(o)
+	r.memory = r.memory.recover(o, Lookup(r.db, r.wishes, o, r.memory))
 	k := r.settle(o)
 	r.due = Plan(r.state, o, k, r.memory)
 }

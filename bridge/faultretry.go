@@ -95,6 +95,26 @@ var healFaults = []fault{
 		next:  "If it is not dialled anew by itself: nmcli connection up {profile}",
 	},
 	{
+		code: "modem-stuck", class: HealFirst, // no dial has failed: see trouble
+		cause: "The modem did not come to the end of what ModemManager had it do.",
+		next:  "If it is not brought back by itself, pull the stick and plug it in again",
+	},
+	{
+		code: "modem-gone", class: HealFirst, // no dial has failed: see trouble
+		cause: "The modem did not answer any more, and ModemManager has let go of it.",
+		next:  "If it is not brought back by itself, pull the stick and plug it in again",
+	},
+	{
+		code: "not-recognised", class: HealFirst, // no dial has failed: see trouble
+		cause: "ModemManager has not made a modem of the stick's ports.",
+		next:  "See what it says: journalctl -u ModemManager",
+	},
+	{
+		code: "not-healed", class: HealFirst, // see notHealed
+		cause: "What was tried to bring the stick back did not help.",
+		next:  "Pull the stick and plug it in again",
+	},
+	{
 		code: "modem-silent", class: HealFirst,
 		cause: "The modem did not answer ModemManager.",
 		next:  "If that lasts, pull the stick and plug it in again",

@@ -13,15 +13,16 @@ import (
 // Knowledge is what is known of the device that is plugged in, and what the
 // user wants of it.
 type Knowledge struct {
-	Storage *quirks.Quirk // it is this stick in storage mode
-	Plan    switcher.Plan // how to switch it
-	Mode    quirks.ModeName
-	Amiss   bool          // Storage knows no way to that mode, so that Plan is that of mode auto
-	Off     string        // why no stick is to be switched, "" when sticks are
-	Modem   *quirks.Modem // it is a modem with these ports
-	Policy  Policy
-	Err     error   // why the database would not decide
-	Probing Probing // when a link is looked at
+	Storage  *quirks.Quirk // it is this stick in storage mode
+	Plan     switcher.Plan // how to switch it
+	Mode     quirks.ModeName
+	Amiss    bool          // Storage knows no way to that mode, so that Plan is that of mode auto
+	Off      string        // why no stick is to be switched, "" when sticks are
+	Modem    *quirks.Modem // it is a modem with these ports
+	Policy   Policy
+	Err      error    // why the database would not decide
+	Probing  Probing  // when a link is looked at
+	Recovery Recovery // whether the stick is brought back
 }
 
 // Wishes is what the user chose in the configuration.
@@ -36,6 +37,8 @@ type Wishes struct {
 	Policy Policy
 	// Probing says when a link that is up is looked at.
 	Probing Probing
+	// Recovery says whether sticks are brought back.
+	Recovery Recovery
 }
 
 // Lookup asks the database about the observed device, and the configuration
@@ -45,7 +48,10 @@ func Lookup(db *quirks.DB, w Wishes, o Observation, m Memory) Knowledge {
 	if o.Device == nil {
 		return Knowledge{}
 	}
-	k := Knowledge{Off: w.Off, Policy: w.Policy, Mode: quirks.Auto, Probing: w.Probing}
+	k := Knowledge{Off: w.Off, Policy: w.Policy, Mode: quirks.Auto, Probing: w.Probing, Recovery: w.Recovery}
+	for _, c := range o.Port {
+		k.Recovery.Seed = 31*k.Recovery.Seed + uint64(c) // each port has a chance of its own
+	}
 	if w.Mode != nil {
 		k.Mode = w.Mode(o.Port, o.Device.ID)
 	}

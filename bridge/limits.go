@@ -35,6 +35,17 @@ const (
 	probeLimit     = 20 * time.Second  // until the outcome of a probe is known, or it has got lost
 	probeAgain     = 10 * time.Second  // between two probes, and twice as long after each that had no answer
 	illLook        = time.Minute       // between two probes of a link with which something is wrong
+	startLimit     = 2 * time.Minute   // ModemManager waits a minute for a slow SIM
+	connectLimit   = 4 * time.Minute   // NetworkManager waits 200 s (MODEM_CONNECT_TIMEOUT_SECS)
+	hungLimit      = time.Minute       // from a modem to the next, of the same ports
+	busyLimit      = time.Minute       // that a dial under way is given on top
+	freshLimit     = 50 * time.Second  // that ModemManager is given to make a modem of a stick that has come back
+	proofLimit     = 2 * time.Second   // from a link that was brought back to a proof that it works
+	provenLimit    = time.Minute       // without a proof, where nobody can be asked
+	calmLimit      = time.Minute       // that a modem is well without a link
+	budgetWindow   = time.Hour         // the rungs in it are counted
+	roundPause     = 15 * time.Minute  // before the ladder is climbed from below again, and twice as long each time
+	longestPause   = 4 * time.Hour     // between two such rounds
 	leaseLook      = 10 * time.Second  // between two looks whether a stick is still lent
 	returnLimit    = 45 * time.Second  // slow firmware: 05c6:2000 takes 30 to 40 s (usb-modeswitch-data)
 	forgetLimit    = 10 * time.Minute  // how long `status` speaks of a stick that never came back
@@ -75,6 +86,19 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 		after(o.Time, linkLook) // nothing tells of a packet
 		soonest(m.probeDue(o, k))
 	}
+	if l := m.Ladder; l.Trouble != "" && !paused(o, k) {
+		_, due := m.nextRung(o, k)
+		soonest(due)
+		soonest(m.watchedUntil(o, k))
+		after(l.Calm, calmLimit)
+		after(m.Watch.Up, provenLimit)
+	}
+	if len(m.Ladder.Climbs) > 0 {
+		after(m.Ladder.Climbs[0].At, budgetWindow)
+	}
+	after(m.Starting, startLimit)
+	after(m.Dialling, connectLimit)
+	after(m.Unexported, hungLimit)
 	after(m.Unexported, knownLimit)
 	after(m.Unexported, unaidedLimit)
 	after(m.Grown, growLimit)

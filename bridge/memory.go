@@ -26,6 +26,7 @@ type Memory struct {
 	Clock    Timeline
 	Outlived []BearerError // errors that bearers had while the link was up
 	Watch    Watch         // of the link
+	Ladder   Ladder        // that the stick is brought back by
 
 	Since
 }
@@ -50,7 +51,7 @@ func (m Memory) observe(o Observation) Memory {
 	}
 	if !samePersonality(m.Device, *o.Device) {
 		if awaited && o.Time.Sub(m.Awaited) >= m.returnLimit() {
-			m = Memory{Switches: recent(m.Switches, o.Time)} // too late to be what was awaited
+			m = Memory{Switches: recent(m.Switches, o.Time), Ladder: m.Ladder} // too late to be what was awaited
 		}
 		// Attempts were made on a personality that is gone.
 		m.Since, m.Awaited, m.Attempts, m.Exported, m.Off = Since{}, time.Time{}, nil, o.Modem != nil, false
@@ -86,9 +87,9 @@ func (m Memory) observe(o Observation) Memory {
 		m.TTYs, m.Grown = now, o.Time
 	}
 	m.Outlived = outlived(m.Outlived, o)
-	was := m.Watch.Finding.At
-	if m.Watch = m.Watch.observe(o); m.Watch.Finding.At != was {
-		m.Attempts = without(m.Attempts, "probe") // they have their outcome
+	was := m.Watch
+	if m.Watch = m.Watch.observe(o); m.Watch.Finding.At != was.Finding.At || m.Watch.Up != was.Up {
+		m.Attempts = without(m.Attempts, "probe") // they have their outcome, or were of another link
 	}
 	m.Since = m.Since.observe(o)
 	return m

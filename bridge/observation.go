@@ -53,6 +53,7 @@ type SerialPort struct {
 type Modem struct {
 	Path         string // D-Bus object path; new after every probe
 	State        ModemState
+	Enabling     bool   // ModemManager is switching it on: ModemEnabled has more than that
 	FailedReason string // ModemManager's name for it, such as "sim-missing"
 	Lock         string // "" or ModemManager's name for what is asked, such as "sim-pin"
 	SIM          string // object path, "" where there is none

@@ -59,6 +59,8 @@ func wanted(o Observation, k Knowledge, m Memory) []Action {
 		return actions
 	case k.Modem == nil && m.stranger(*o.Device):
 		return pass(o)
+	case len(m.rescue(o, k)) > 0:
+		return m.rescue(o, k)
 	default:
 		return wantedInModemMode(o, k, m)
 	}
@@ -119,7 +121,9 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 	if profile != nil {
 		actions = append(actions, profile) // after the bearer, as it starts NetworkManager's dial
 	}
-	if ok && givenUp(o, p, m) {
+	if profile, is := forsaken(o, m); is {
+		actions = append(actions, Redial{*o.Device, o.Modem.Path, profile})
+	} else if ok && givenUp(o, p, m) {
 		actions = append(actions, Redial{*o.Device, o.Modem.Path, p.UUID})
 	}
 	if proven(o) {
@@ -171,8 +175,8 @@ func retry(a Action, at Attempt) (wait time.Duration, again bool) {
 	case Probe:
 		return probeLimit, true // for as long as it is due: nobody can be asked yet, or its outcome has got lost
 	}
-	if at.Err == nil {
-		return 0, false
+	if _, ok := a.(Recover); ok || at.Err == nil {
+		return 0, false // the ladder says what comes next
 	}
 	switch a.(type) {
 	case Unlock:

@@ -48,6 +48,10 @@ func atWork(o Observation) bool {
 // unaided is the reason to ask ports that ModemManager had.
 const unaided = "it makes no modem of them by itself"
 
+// givenUpOn is the reason to have ModemManager see ports anew that it makes no modem
+// of.
+const givenUpOn = "it has given up on them"
+
 // reconsidered says why ModemManager is to see the ports anew, "" when it is
 // not. Each reason counts once for a personality.
 func reconsidered(o Observation, k Knowledge, m Memory) string {
@@ -60,7 +64,7 @@ func reconsidered(o Observation, k Knowledge, m Memory) string {
 	case o.Modem == nil && o.Services.Unmanaged && k.wantsInit() && !m.released(*o.Device):
 		return "it wants to be told something first"
 	case held(m.Unexported, o.Time, knownLimit):
-		return "it has given up on them"
+		return givenUpOn
 	case held(m.Overlooked, o.Time, lateLimit):
 		return "it has overlooked one that came late"
 	case simMayCome(m) && held(m.SIMless, o.Time, simPatience):

@@ -54,19 +54,15 @@ type Probing struct {
 }
 
 // Probe looks whether anything comes back over the link. What it finds out is for a
-// later observation to show.
+// later observation to show, with which the attempt is forgotten.
 type Probe struct {
 	Device    usb.Device
 	Interface string
-	Last      time.Time // when the outcome of the last one was known
 }
 
 var _ Action = Probe{}
 
-// Key has the last one's time, as each is a new thing.
-func (a Probe) Key() Key {
-	return Key{"probe " + a.Interface, fmt.Sprintf("%s after %d", personality(a.Device), a.Last.UnixNano())}
-}
+func (a Probe) Key() Key                              { return Key{"probe " + a.Interface, personality(a.Device)} }
 func (Probe) Limit() time.Duration                    { return 5 * time.Second }
 func (a Probe) Do(ctx context.Context, w World) error { return w.Probe(ctx, a.Device, a.Interface) }
 func (a Probe) String() string                        { return "see whether anything comes back over " + a.Interface }
@@ -77,7 +73,7 @@ func wantedOfLink(o Observation, k Knowledge, m Memory) []Action {
 	if due.IsZero() || o.Time.Before(due) {
 		return nil
 	}
-	return []Action{Probe{*o.Device, o.Link.Interface, m.Watch.Finding.At}}
+	return []Action{Probe{*o.Device, o.Link.Interface}}
 }
 
 // probeDue returns when the next probe of the link is to be made; the zero time is
@@ -107,6 +103,8 @@ func (m Memory) probeDue(o Observation, k Knowledge) time.Time {
 	switch {
 	case w.Failed > 0:
 		soonest(w.Finding.At.Add(probeAgain << min(w.Failed-1, 5)))
+	case m.Ladder.Trouble != "" && !w.Proven:
+		soonest(w.Up.Add(proofLimit))
 	case w.Finding.Verdict > Passes:
 		soonest(w.Finding.At.Add(illLook))
 	}

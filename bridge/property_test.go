@@ -185,7 +185,7 @@ func contradictions(b *bridge.Bridge) (list []string) {
 		if s.Class != "" && (s.Reason == "" || s.NextStep == "" && s.State != bridge.Locked.String()) {
 			list = append(list, "a fault without a reason or a next step: "+s.ReasonCode)
 		}
-		ill := s.State == bridge.Connected.String() && slices.Contains([]string{"dead-link", "no-dns", "portal", "mtu"}, s.ReasonCode)
+		ill := slices.Contains([]string{"dead-link", "no-dns", "portal", "mtu", "not-healed"}, s.ReasonCode) || s.State == bridge.Recovering.String()
 		if s.Class != "" && (s.Link != nil && !ill || s.ReasonCode == "user-off") {
 			list = append(list, "a fault while all is as it was wished for: "+s.ReasonCode)
 		}

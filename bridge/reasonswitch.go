@@ -75,7 +75,7 @@ func switchLoop(times int) Reason {
 func didNotReturn(after time.Duration) Reason {
 	return Reason{
 		"did-not-return",
-		fmt.Sprintf("The stick left the bus when it was told to switch and has not come back for %v.", after),
+		fmt.Sprintf("The stick left the bus when it was told to switch, or was reset, and has not come back for %v.", after),
 		"Pull the stick and plug it in again; if it happens again, try another USB port or a powered hub",
 	}
 }

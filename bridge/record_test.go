@@ -27,7 +27,13 @@ func read(t *testing.T, in io.Reader) []bridge.Record {
 // replay fails when a recording would go another way now.
 func replay(t *testing.T, list []bridge.Record) {
 	t.Helper()
-	r := bridge.NewReplay(database(t))
+	replayOf(t, bridge.Wishes{}, list)
+}
+
+// replayOf is replay for somebody with wishes.
+func replayOf(t *testing.T, w bridge.Wishes, list []bridge.Record) {
+	t.Helper()
+	r := bridge.NewReplayOf(database(t), w)
 	for i, line := range list {
 		if line.Observation != nil {
 			if r.See(line); r.State() != line.State {
@@ -63,6 +69,21 @@ func TestWhatTheScriptedWorldDoesIsRecordedAsItWas(t *testing.T) {
 			replay(t, read(t, &recorded))
 		})
 	}
+}
+
+func TestARecoveryIsRecordedAsItWas(t *testing.T) {
+	var recorded bytes.Buffer
+	s := bridgetest.ZTE()
+	s.CDROM = true
+	synctest.Test(t, func(t *testing.T) {
+		w := bridgetest.New()
+		b := runWith(t, bridge.Config{World: w, Quirks: database(t), Wishes: rescuing(), Recorder: bridge.NewRecorder(&recorded)})
+		w.Plug(port, s)
+		after(b, time.Minute)
+		sicken(w, bridge.ResetUSB)
+		expect(t, "ten minutes later", after(b, 12*time.Minute), "connected")
+	})
+	replayOf(t, rescuing(), read(t, &recorded))
 }
 
 // TestNoSecretIsRecorded fills every text of an observation, those to come too,

@@ -28,6 +28,7 @@ type Snapshot struct {
 	Modem      *ModemStatus     `json:"modem"`
 	Profile    *ProfileStatus   `json:"profile"`
 	Link       *LinkStatus      `json:"link"`
+	Recovery   *RecoveryStatus  `json:"recovery"`   // null where nothing was tried in the last hour, and nothing is to be
 	Timings    map[string]int64 `json:"timings_ms"` // milliseconds since the plug
 
 	hidden      bool // not a stick of ours, or an empty port
@@ -68,6 +69,27 @@ type LinkStatus struct {
 	Probe     string   `json:"probe"` // outcome of the last probe, such as "passes"; "" when none was made
 }
 
+// A RecoveryStatus is how the stick is being brought back.
+type RecoveryStatus struct {
+	Trouble       string `json:"trouble"`         // code of the fault; "" when it is over
+	Rung          string `json:"rung"`            // that was tried last for it, "" when none was
+	LastRung      string `json:"last_rung"`       // that was climbed last in this hour, whatever for
+	TriesThisHour int    `json:"tries_this_hour"` // rungs that were climbed
+	PerHour       int    `json:"per_hour"`        // that may be
+}
+
+// status returns what is told of the ladder, nil when there is nothing to tell.
+func (l Ladder) status(k Knowledge) *RecoveryStatus {
+	if l.Trouble == "" && len(l.Climbs) == 0 {
+		return nil
+	}
+	s := &RecoveryStatus{Trouble: l.Trouble, Rung: l.Rung.String(), TriesThisHour: len(l.Climbs), PerHour: k.Recovery.PerHour}
+	if n := len(l.Climbs); n > 0 {
+		s.LastRung = l.Climbs[n-1].Rung.String()
+	}
+	return s
+}
+
 // snapshot puts together what is told about a stick.
 func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) Snapshot {
 	snap := Snapshot{
@@ -82,6 +104,7 @@ func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) 
 	}
 	snap.hidden = s == State{Phase: Absent} || s.Phase == Unknown
 	snap.forgettable = s == State{Phase: Absent} && len(recent(m.Switches, o.Time)) == 0
+	snap.Recovery = m.Ladder.status(k)
 	for _, p := range o.Serial {
 		snap.Ports = append(snap.Ports, describe(p, o, k))
 	}

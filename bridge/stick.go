@@ -65,6 +65,7 @@ func (s *stick) run(ctx context.Context) {
 func (s *stick) step(ctx context.Context, o Observation) (next time.Time) {
 	s.memory = s.memory.observe(o)
 	k := Lookup(s.quirks, s.wishes, o, s.memory)
+	s.memory = s.memory.recover(o, k)
 	s.settle(o, k)
 	s.record.saw(o, s.state)
 	did := false

@@ -78,6 +78,12 @@ type World interface {
 	// Dial has NetworkManager dial the profile on the modem. It does not wait for
 	// the link.
 	Dial(ctx context.Context, modem, profile string) error
+	// Reset climbs that rung of the ladder, which is none of dialling or of the gate,
+	// after it has looked once more whether the device is the same and nothing else in
+	// it is in use. It does not wait for what comes of it. The error wraps
+	// ErrNoSuchRung when the stick or the machine has no such thing, or when the
+	// device is to be left as it is.
+	Reset(ctx context.Context, d usb.Device, modem string, r Rung) error
 	// Probe begins to look whether anything comes back over a network interface of
 	// the device. Its outcome is in a later observation.
 	Probe(ctx context.Context, d usb.Device, iface string) error

@@ -189,10 +189,11 @@ func (w *World) Withhold(_ context.Context, d usb.Device) error {
 		switch {
 		case sl.leased:
 			w.violate("%s: changed ports that are lent", d.Port)
-		case sl.link != nil && sl.link.Activated:
+		case sl.link != nil && sl.link.Activated && sl.sick == bridge.NoRung:
 			w.violate("%s: took the ports from under a connection", d.Port)
 		}
 		w.take(d.Port, sl)
+		sl.heal(bridge.Retag)
 	})
 	return nil
 }

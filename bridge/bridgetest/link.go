@@ -17,11 +17,14 @@ const (
 	unanswered = 6 * time.Second
 )
 
-// A Conduct is how a stick behaves that is online.
+// A Conduct is how a stick behaves that is online, and that is to be brought back.
 type Conduct struct {
 	Free    bool           // data costs nothing
 	Quiet   bool           // nobody uses its link
 	Verdict bridge.Verdict // what a probe of its link finds, if anything comes back; NoVerdict: that it passes
+	Card    []string       // where a memory card in its modem personality is mounted
+	Lacks   []bridge.Rung  // that cannot be climbed with it
+	CDROM   bool           // it comes back as a CD-ROM when it has left the bus
 }
 
 // air is what goes over a link.
@@ -53,25 +56,12 @@ func (sl *slot) watchLink(l *bridge.Link) {
 		sl.air = air{}
 		return
 	case sl.air.up.IsZero():
-		sl.air.up = time.Now()
+		if sl.air.up = time.Now(); sl.sick != bridge.NoRung {
+			sl.air.stalled = sl.air.up
+		}
 	}
 	l.Metered = !sl.stick.Free
 	l.Traffic, l.Finding = sl.traffic(time.Now()), sl.air.finding
-}
-
-// Stall has nothing more come over the link of the stick in the port, without a
-// word, until it is dialled anew. It is for use inside Do.
-func (w *World) Stall(port usb.PortPath) {
-	if sl := w.slots[port]; sl != nil && !sl.air.up.IsZero() && sl.air.stalled.IsZero() {
-		sl.air.stalled = time.Now()
-	}
-}
-
-// Resume has a link that stalled go on. It is for use inside Do.
-func (w *World) Resume(port usb.PortPath) {
-	if sl := w.slots[port]; sl != nil {
-		sl.air.stalled = time.Time{}
-	}
 }
 
 // Probes returns how often the link of the stick in the port was probed since it is

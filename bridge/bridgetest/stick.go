@@ -141,6 +141,9 @@ func (w *World) react(port usb.PortPath, sl *slot, plan switcher.Plan) {
 
 func (w *World) showModem(port usb.PortPath, sl *slot) {
 	w.show(port, sl, sl.stick.Modem)
+	if len(sl.stick.Card) > 0 {
+		sl.media = []switcher.Medium{{Name: "sdb", SCSIType: switcher.TypeDisk, Mounts: sl.stick.Card}}
+	}
 	if !sl.stick.NeedsDriver || w.driven(sl) {
 		w.showPorts(port, sl)
 	}
@@ -194,6 +197,9 @@ func (w *World) eachPort(sl *slot, f func(*usb.Interface)) {
 
 // export is ModemManager, which has probed the ports.
 func (w *World) export(port usb.PortPath, sl *slot) {
+	if sl.hung {
+		return
+	}
 	if sl.stick.GivesUp > 0 {
 		sl.stick.GivesUp--
 		return

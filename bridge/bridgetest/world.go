@@ -42,12 +42,15 @@ type World struct {
 	ModemManager   bool
 	Deaf           bool // ModemManager runs and does not answer
 	NetworkManager bool
+	WWANOff        bool                    // mobile broadband is switched off
 	APNs           map[string][]bridge.APN // by operator code
 
 	// Violations lists what the bridge did and must never do.
 	Violations []string
 	// Sent lists the actions that reached a device or a service, in order.
 	Sent []string
+	// Climbed lists the rungs that sticks were reset by.
+	Climbed []bridge.Climb
 	// Plans lists how sticks were switched, in order.
 	Plans []switcher.Plan
 	// Given lists the ids that drivers have, such as "option 1dd6:1002".
@@ -75,6 +78,8 @@ type slot struct {
 	left     chan struct{} // closed when this personality leaves
 	told     *bridge.Telling
 	air      air
+	sick     bridge.Rung // that heals it; NoRung: it is well
+	hung     bool        // and until then ModemManager makes no modem of it
 }
 
 var _ bridge.World = (*World)(nil)
@@ -275,7 +280,7 @@ func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (br
 	o := bridge.Observation{
 		Time: time.Now(), Port: port,
 		Profiles: slices.Clone(w.profiles), Created: slices.Clone(w.created),
-		Services: bridge.Services{ModemManager: w.ModemManager && !w.Deaf, Unmanaged: !w.ModemManager, NetworkManager: w.NetworkManager, WWANEnabled: true},
+		Services: bridge.Services{ModemManager: w.ModemManager && !w.Deaf, Unmanaged: !w.ModemManager, NetworkManager: w.NetworkManager, WWANEnabled: !w.WWANOff},
 	}
 	sl := w.slots[port]
 	if sl == nil || sl.device == nil {
@@ -424,6 +429,9 @@ func (w *World) Dial(_ context.Context, modem, profile string) error {
 			}
 			if sl.link.UserOff || sl.off {
 				w.violate("%s: dialled what was switched off by hand", port)
+			}
+			if sl.link.Activated {
+				w.redial(port, sl)
 			}
 			sl.tired = false
 			w.dial(port, sl)

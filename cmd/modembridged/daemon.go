@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math/rand/v2"
 
 	sd "github.com/coreos/go-systemd/v22/daemon"
 	"golang.org/x/sync/errgroup"
@@ -66,7 +67,7 @@ func (d daemon) run(ctx context.Context) error {
 	published := make(chan struct{}, 1)
 	b := bridge.New(bridge.Config{
 		World: h, Quirks: db, Log: d.log, Recorder: d.recorder,
-		Wishes: bridge.Wishes{Mode: d.cfg.Mode, Off: d.off, Policy: policy(d.cfg), Probing: d.probing()},
+		Wishes: bridge.Wishes{Mode: d.cfg.Mode, Off: d.off, Policy: policy(d.cfg), Probing: d.probing(), Recovery: d.recovery()},
 		Idle:   func(idle bool) { dog.setIdle(idle); mem.setIdle(idle) },
 		Published: func(bridge.Snapshot) {
 			mem.used.Store(true)
@@ -87,6 +88,9 @@ func (d daemon) run(ctx context.Context) error {
 		return err
 	}
 	defer server.Close()
+	if err := server.HandleSticks(sticks{h, b}); err != nil {
+		return err
+	}
 
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return h.Run(ctx) })
@@ -105,6 +109,15 @@ func (d daemon) run(ctx context.Context) error {
 func (d daemon) probing() bridge.Probing {
 	p := d.cfg.Probe
 	return bridge.Probing{Enabled: p.Enabled, Every: p.Every.Duration, Idle: p.Idle.Duration}
+}
+
+// recovery says whether sticks are brought back.
+func (d daemon) recovery() bridge.Recovery {
+	r := bridge.Recovery{Enabled: d.cfg.Recovery.Enabled, PerHour: d.cfg.Recovery.PerHour, Seed: rand.Uint64()}
+	if d.recorder != nil {
+		r.Seed = 0 // what is recorded is to be gone through again
+	}
+	return r
 }
 
 // level is that of a mistake in a quirk file: one that cost an entry is graver.

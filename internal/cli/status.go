@@ -87,6 +87,9 @@ func writeStick(out io.Writer, st bridge.Snapshot) {
 	if st.NextStep != "" {
 		row("Next", "%s", st.NextStep)
 	}
+	if r := st.Recovery; r != nil && r.LastRung != "" {
+		row("Recovery", "%s, %d of %d tries in this hour", r.LastRung, r.TriesThisHour, r.PerHour)
+	}
 	for i, p := range st.Ports {
 		key := "Ports"
 		if i > 0 {

@@ -50,6 +50,8 @@ type Config struct {
 	Data Data `toml:"data"`
 	// Probe says how a link that is up is looked after.
 	Probe Probe `toml:"probe"`
+	// Recovery says whether a stick that hangs is brought back.
+	Recovery Recovery `toml:"recovery"`
 	// Sticks says what single sticks are to be.
 	Sticks []Stick `toml:"stick"`
 }
@@ -63,13 +65,16 @@ func Default() Config {
 
 // blank is the default but for what two settings say.
 func blank() Config {
-	return Config{Metered: true, LogLevel: slog.LevelInfo, Data: Data{PeriodStartsOn: 1, WarnAt: 80}, Probe: defaultProbe()}
+	return Config{
+		Metered: true, LogLevel: slog.LevelInfo, Data: Data{PeriodStartsOn: 1, WarnAt: 80},
+		Probe: defaultProbe(), Recovery: Recovery{Enabled: true, PerHour: 12},
+	}
 }
 
 // Load reads the file; one that does not exist is the default configuration.
 // A mistake in it is an error that names file, line and column. What comes with
 // the error is safe: the other settings where only a name is unknown, else the
-// default without probes and without a word on when to connect, as the user may have
+// default without probes, recovery and a word on when to connect, as the user may have
 // switched those off, and without switching and with the cap if that much can be read.
 func Load(path string) (Config, error) {
 	text, err := os.ReadFile(path)
@@ -78,7 +83,7 @@ func Load(path string) (Config, error) {
 	}
 	c, safe := blank(), blank()
 	safe.Data.Cap = salvageCap(text)
-	safe.Probe.Enabled = false // it may cost money
+	safe.Probe.Enabled, safe.Recovery.Enabled = false, false // what costs money, or disturbs
 	if notSwitching.Match(text) {
 		safe.Switching = new(bool)
 	}

@@ -92,8 +92,9 @@ func TestLoad(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := config.Load(path)
-			if tt.want.Probe = config.Default().Probe; !got.Probe.Enabled {
-				tt.want.Probe.Enabled = tt.err == ""
+			tt.want.Probe, tt.want.Recovery = config.Default().Probe, config.Default().Recovery
+			if !got.Probe.Enabled && !got.Recovery.Enabled {
+				tt.want.Probe.Enabled, tt.want.Recovery.Enabled = tt.err == "", tt.err == ""
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("configuration differs (-want +got):\n%s", diff)

@@ -25,6 +25,13 @@ func defaultProbe() Probe {
 	return Probe{Enabled: true, Every: Duration{time.Minute}, Idle: Duration{5 * time.Minute}}
 }
 
+// Recovery is the table [recovery]: whether a stick that hangs, or whose link is dead,
+// is brought back, and how often that is tried.
+type Recovery struct {
+	Enabled bool `toml:"enabled"`
+	PerHour int  `toml:"per-hour"`
+}
+
 // A Duration is written as "90s" or "5m"; 0 is never.
 type Duration struct{ time.Duration }
 

@@ -31,7 +31,7 @@ func madeOf(m mm.Modem, d usb.Device) bool {
 // modem says in the bridge's words what ModemManager exports.
 func modem(m mm.Modem) *bridge.Modem {
 	out := &bridge.Modem{
-		Path: m.Path, State: modemState(m.State),
+		Path: m.Path, State: modemState(m.State), Enabling: m.State == mm.Enabling,
 		OperatorCode: m.Operator.Code, OperatorName: m.Operator.Name,
 		Registration: m.Registration.String(), Signal: int(m.Signal),
 	}

@@ -89,6 +89,14 @@ const Introspection = `<!DOCTYPE node PUBLIC "-//freedesktop//DTD D-BUS Object I
     </method>
     <method name="Forget"><arg name="port" type="s" direction="in"/></method>
   </interface>
+  <interface name="org.modembridge.ModemBridge1.Stick">
+    <method name="Reset">
+      <arg name="port" type="s" direction="in"/>
+      <arg name="rung" type="s" direction="in"/>
+      <arg name="dry" type="b" direction="in"/>
+      <arg name="done" type="s" direction="out"/>
+    </method>
+  </interface>
 </node>
 `
 

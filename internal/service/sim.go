@@ -57,6 +57,7 @@ var errorNames = []struct {
 }{
 	{"Refused", ErrRefused},
 	{"NotSent", ErrNotSent},
+	{"InUse", ErrInUse},
 	{"NotFound", fs.ErrNotExist},
 	{"TimedOut", context.DeadlineExceeded},
 }

@@ -197,6 +197,7 @@ func TestTheIntrospectionNamesEveryMethod(t *testing.T) {
 		service.Interface + ".GetStatus out s",
 		service.SIMInterface + ".Unlock in s in s in b",
 		service.SIMInterface + ".Forget in s",
+		service.StickInterface + ".Reset in s in s in b out s",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("methods (-want +got):\n%s", diff)

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"modembridge/switcher/usb"
+)
+
+// Recover climbs one rung of the ladder.
+type Recover struct {
+	Device  usb.Device
+	Rung    Rung
+	Modem   string // object path, "" without one
+	Profile string // UUID, "" where none is to be dialled
+	Trouble string // code of what it is for
+	Number  int    // of all rungs that were tried with this stick
+	Spent   int    // rungs that were climbed in the last hour
+	PerHour int    // that may be
+}
+
+var _ Action = Recover{}
+
+// Key has the number, as each climb is a new thing.
+func (a Recover) Key() Key {
+	return Key{"recover", fmt.Sprintf("%s, number %d", a.Device.Port, a.Number)}
+}
+
+// Limit leaves ModemManager the time to hear from a modem that does not answer that
+// it does not.
+func (a Recover) Limit() time.Duration {
+	if a.Rung == Reenable {
+		return 70 * time.Second
+	}
+	return 20 * time.Second
+}
+
+func (a Recover) Do(ctx context.Context, w World) error {
+	switch a.Rung {
+	case Reconnect:
+		return w.Dial(ctx, a.Modem, a.Profile)
+	case Retag:
+		return w.Withhold(ctx, a.Device)
+	default:
+		return w.Reset(ctx, a.Device, a.Modem, a.Rung)
+	}
+}
+
+func (a Recover) String() string {
+	return fmt.Sprintf("recover from %s by %s, rung %d of %d, try %d of %d in this hour", a.Trouble, a.Rung, a.Rung, len(Rungs()), a.Spent+1, a.PerHour)
+}
+
+// rescue returns the rung that is to be climbed now, if one is.
+func (m Memory) rescue(o Observation, k Knowledge) []Action {
+	l := m.Ladder
+	if l.Trouble == "" || paused(o, k) {
+		return nil
+	}
+	r, due := m.nextRung(o, k)
+	if r == NoRung || o.Time.Before(due) {
+		return nil
+	}
+	a := Recover{
+		Device: *o.Device, Rung: r, Profile: l.Profile, Trouble: l.Trouble,
+		Number: l.Count, Spent: len(l.Climbs), PerHour: k.Recovery.PerHour,
+	}
+	if o.Modem != nil {
+		a.Modem = o.Modem.Path
+	}
+	return []Action{a}
+}
+
+// watchedUntil returns when it is known whether the last rung has helped: later than
+// usual when something is on its way.
+func (m Memory) watchedUntil(o Observation, k Knowledge) time.Time {
+	l := m.Ladder
+	until := l.watched(k.Recovery.Seed)
+	if l.At.IsZero() {
+		return until
+	}
+	if o.Link != nil && o.Link.Busy || m.Made.After(l.At) {
+		until = until.Add(busyLimit) // a dial is under way, or there is a modem again
+	}
+	if m.Seen.After(l.At) {
+		until = later(until, m.Seen.Add(freshLimit)) // it took its time to come back
+	}
+	return until
+}
+
+// nextRung returns the rung that is due next, and when: the next one that there is
+// once it is known that the last one has not helped; after the last one the first
+// again, after a pause that becomes longer each time; and none more in an hour than
+// may be. NoRung is that there is none, ever: a stick that never was a modem is not
+// going to be one for being reset again.
+func (m Memory) nextRung(o Observation, k Knowledge) (Rung, time.Time) {
+	l := m.Ladder
+	due := m.watchedUntil(o, k)
+	r := firstAbove(l.Rung, o, m)
+	if r == NoRung && l.Rung != NoRung && l.Worked {
+		r = firstAbove(NoRung, o, m)
+		due = due.Add(min(roundPause<<min(l.Rounds, 8), longestPause))
+	}
+	if n := len(l.Climbs) - k.Recovery.PerHour; n >= 0 {
+		if k.Recovery.PerHour <= 0 {
+			return NoRung, time.Time{}
+		}
+		due = later(due, l.Climbs[n].At.Add(budgetWindow))
+	}
+	return r, due
+}
+
+// firstAbove returns the lowest rung above r that can be climbed, as far as can be
+// said from here.
+func firstAbove(r Rung, o Observation, m Memory) Rung {
+	for _, next := range Rungs() {
+		if next > r && climbable(next, o, m) {
+			return next
+		}
+	}
+	return NoRung
+}
+
+func climbable(r Rung, o Observation, m Memory) bool {
+	modem := o.Modem != nil && o.Modem.State >= ModemDisabled
+	switch r {
+	case NoRung:
+		return false
+	case Reconnect:
+		return modem && o.Modem.State >= ModemRegistered && o.Link != nil && m.Ladder.Profile != ""
+	case Reenable:
+		return modem
+	case ResetModem:
+		return modem && !usedBesides(o)
+	case Retag:
+		return len(o.Serial) > 0 && settled(o.Serial) && m.Ladder.Trouble != "not-recognised" // where it was tried
+	case Rebind:
+		return slices.ContainsFunc(o.Device.Interfaces, func(i usb.Interface) bool { return len(i.TTYs) > 0 })
+	case ResetUSB, Reauthorize, CyclePower:
+	}
+	return !usedBesides(o)
+}
+
+// usedBesides reports whether something in the stick that is not its modem is in
+// use: a memory card, or a network that the computer has to do nothing for.
+func usedBesides(o Observation) bool {
+	for _, m := range o.Media {
+		if len(m.Mounts) > 0 || m.Swap || len(m.Holders) > 0 || m.Busy {
+			return true
+		}
+	}
+	return isRouter(*o.Device)
+}
+
+// paused reports whether somebody else has to do something first: the kernel, udev,
+// one of the daemons, or the network.
+func paused(o Observation, k Knowledge) bool {
+	return o.Device == nil || k.Storage != nil || o.Leased || o.Gate != GateOpen ||
+		!o.Services.ModemManager || !o.Services.NetworkManager ||
+		o.Modem != nil && (o.Modem.State == ModemEnabled && !o.Modem.Enabling || o.Modem.State == ModemConnected && !registered(o.Modem.Registration))
+}
+
+// registered reports whether ModemManager's word for the registration is that the
+// modem is in a network.
+func registered(registration string) bool {
+	return registration == "" || slices.Contains([]string{"home", "roaming"}, registration)
+}
+
+// recovering returns the state with the ladder in it.
+func (m Memory) recovering(s State, o Observation, k Knowledge) State {
+	l := m.Ladder
+	switch {
+	case l.Trouble == "", s.Phase == Locked, s.Phase == Switched, paused(o, k):
+		return s
+	}
+	r, due := m.nextRung(o, k)
+	switch {
+	case o.Time.Before(m.watchedUntil(o, k)), r != NoRung && !o.Time.Before(due):
+		return State{Recovering, beingRecovered(o, l, k)}
+	case l.Rung == NoRung:
+		return s // nothing was tried, nor can be now
+	}
+	return State{Failed, notHealed(o, l, k)}
+}
+
+// forsaken returns the profile that NetworkManager does not dial by itself although
+// its link is wanted back.
+func forsaken(o Observation, m Memory) (profile string, ok bool) {
+	l := m.Ladder
+	if l.Trouble == "" || l.Profile == "" || l.At.IsZero() || o.Modem.State < ModemRegistered || !held(m.Undialled, o.Time, redialLimit) {
+		return "", false
+	}
+	i := slices.IndexFunc(o.Profiles, func(p Profile) bool { return p.UUID == l.Profile && p.Fits })
+	return l.Profile, i >= 0
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"modembridge/bridge"
+	"modembridge/bridge/bridgetest"
+)
+
+// rescuing are the wishes of one whose sticks are watched and brought back.
+func rescuing() bridge.Wishes {
+	return bridge.Wishes{
+		Probing:  bridge.Probing{Enabled: true, Every: time.Minute, Idle: 5 * time.Minute},
+		Recovery: bridge.Recovery{Enabled: true, PerHour: 12, Seed: 7},
+	}
+}
+
+// rescued is a story in which sticks are brought back, with one that is connected.
+func rescued(t *testing.T, s bridgetest.Stick, tell func(t *testing.T, w *bridgetest.World, b *bridge.Bridge)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := bridgetest.New()
+		b := runWith(t, bridge.Config{World: w, Quirks: database(t), Wishes: rescuing()})
+		w.Plug(port, s)
+		expect(t, "plugged in", after(b, time.Minute), "connected")
+		tell(t, w, b)
+		w.Do(func(w *bridgetest.World) {
+			for _, v := range w.Violations {
+				t.Errorf("violation: %s", v)
+			}
+		})
+	})
+}
+
+// rungs returns those that the sticks were reset by, by name.
+func rungs(w *bridgetest.World) (list []string) {
+	w.Do(func(w *bridgetest.World) {
+		for _, c := range w.Climbed {
+			list = append(list, c.Rung.String())
+		}
+	})
+	return list
+}
+
+func sicken(w *bridgetest.World, heals bridge.Rung) {
+	w.Do(func(w *bridgetest.World) { w.Sicken(port, heals) })
+}
+
+func hang(w *bridgetest.World, heals bridge.Rung) {
+	w.Do(func(w *bridgetest.World) { w.Hang(port, heals) })
+}
+
+func TestADeadLinkIsDialledAnewAndWell(t *testing.T) {
+	rescued(t, bridgetest.ZTE(), func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		sicken(w, bridge.Reconnect)
+		expect(t, "a minute later", after(b, 75*time.Second), "connected")
+		if got := rungs(w); !slices.Equal(got, []string{"reconnect"}) {
+			t.Errorf("climbed %q, want reconnect alone", got)
+		}
+		got := b.Snapshots()[0].Recovery
+		if got == nil || got.Rung != "" || got.TriesThisHour != 1 || got.PerHour != 12 {
+			t.Errorf("status %+v, want one try in this hour and no rung", got)
+		}
+		after(b, 2*time.Hour)
+		if got := b.Snapshots()[0].Recovery; got != nil {
+			t.Errorf("status %+v two hours later, want none", got)
+		}
+	})
+}
+
+func TestEachRungIsObservedBeforeTheNext(t *testing.T) {
+	for _, heals := range bridge.Rungs() {
+		t.Run(heals.String(), func(t *testing.T) {
+			s := bridgetest.ZTE()
+			s.Lacks = []bridge.Rung{bridge.ResetModem}
+			rescued(t, s, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+				sicken(w, heals)
+				expect(t, "20 minutes later", after(b, 20*time.Minute), "connected")
+				w.Do(func(w *bridgetest.World) { ascends(t, w.Climbed, 12) })
+			})
+		})
+	}
+}
+
+// ascends checks that no rung follows a higher one but after a pause, none follows at
+// once, and that no more than so many are climbed in an hour.
+func ascends(t interface{ Errorf(string, ...any) }, climbs []bridge.Climb, perHour int) {
+	for i, c := range climbs {
+		if i > 0 {
+			before := climbs[i-1]
+			if d := c.At.Sub(before.At); d < 40*time.Second || c.Rung <= before.Rung && d < 2*time.Minute {
+				t.Errorf("%v came %v after %v", c.Rung, d, before.Rung)
+			}
+		}
+		if i >= perHour && c.At.Sub(climbs[i-perHour].At) < time.Hour {
+			t.Errorf("%d rungs in %v", perHour+1, c.At.Sub(climbs[i-perHour].At))
+		}
+	}
+}
+
+func TestAStickThatComesBackAsACDROMIsSwitchedAgain(t *testing.T) {
+	s := bridgetest.ZTE()
+	s.CDROM = true
+	rescued(t, s, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		sicken(w, bridge.CyclePower)
+		expect(t, "20 minutes later", after(b, 20*time.Minute), "connected")
+		switches := 0
+		for _, what := range sent(w) {
+			if strings.HasPrefix(what, "switch") {
+				switches++
+			}
+		}
+		if switches != 5 {
+			t.Errorf("switched %d times, want at the plug and after four resets", switches)
+		}
+	})
+}
+
+func TestAModemThatHangsIsBroughtBack(t *testing.T) {
+	for _, heals := range []bridge.Rung{bridge.Retag, bridge.Rebind, bridge.ResetUSB, bridge.Reauthorize, bridge.CyclePower} {
+		t.Run(heals.String(), func(t *testing.T) {
+			rescued(t, bridgetest.ZTE(), func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+				hang(w, heals)
+				if got := after(b, 70*time.Second); !strings.HasPrefix(got, "recovering modem-gone") {
+					t.Errorf("after 70 s: %q", got)
+				}
+				expect(t, "15 minutes later", after(b, 15*time.Minute), "connected")
+			})
+		})
+	}
+}
+
+func TestWhatCannotBeHealedIsSaidSoAndTriedAgainLater(t *testing.T) {
+	const never = bridge.CyclePower + 1
+	rescued(t, bridgetest.ZTE(), func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		hang(w, never)
+		expect(t, "half an hour later", after(b, 18*time.Minute), "failed not-healed")
+		if got := b.Snapshots()[0]; got.NextStep == "" || got.Class != "heal" {
+			t.Errorf("next step %q, class %q", got.NextStep, got.Class)
+		}
+		n := len(rungs(w))
+		after(b, 24*time.Hour)
+		more := rungs(w)[n:]
+		if len(more) < 10 || len(more) > 60 {
+			t.Errorf("%d rungs on the next day, want some", len(more))
+		}
+		w.Do(func(w *bridgetest.World) { ascends(t, w.Climbed, 12) })
+	})
+}
+
+func TestNobodyIsToClimbFor(t *testing.T) {
+	t.Run("a stick that was never a modem, more than once", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := bridgetest.New()
+			b := runWith(t, bridge.Config{World: w, Quirks: database(t), Wishes: rescuing()})
+			s := bridgetest.ZTE()
+			s.GivesUp = 1e6
+			w.Plug(port, s)
+			if got := after(b, 24*time.Hour); !strings.HasPrefix(got, "failed") {
+				t.Errorf("got %q", got)
+			}
+			if got := rungs(w); len(got) > 4 {
+				t.Errorf("climbed %q in a day", got)
+			}
+		})
+	})
+	for name, do := range map[string]func(w *bridgetest.World){
+		"a user who switches it off": func(w *bridgetest.World) { w.SwitchOff(port) },
+		"a lease":                    func(w *bridgetest.World) { w.Lease(port, true) },
+		"a network that refuses the SIM": func(w *bridgetest.World) {
+			w.Do(func(w *bridgetest.World) { w.FailDial(port, bridge.Failure{Reject: 3}) })
+		},
+		"mobile broadband that is switched off": func(w *bridgetest.World) {
+			w.Do(func(w *bridgetest.World) { w.WWANOff = true })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rescued(t, bridgetest.ZTE(), func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+				sicken(w, bridge.ResetUSB)
+				after(b, 70*time.Second)
+				do(w)
+				after(b, 15*time.Second)
+				n := len(rungs(w))
+				after(b, time.Hour)
+				if more := rungs(w)[n:]; len(more) > 0 {
+					t.Errorf("climbed %q afterwards", more)
+				}
+			})
+		})
+	}
+}
+
+func TestAMountedCardKeepsTheStickFromBeingReset(t *testing.T) {
+	s := bridgetest.ZTE()
+	s.Card = []string{"/media/photos"}
+	rescued(t, s, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		sicken(w, bridge.ResetUSB)
+		expect(t, "a quarter of an hour later", after(b, 15*time.Minute), "failed not-healed")
+		if got := b.Snapshots()[0].NextStep; !strings.Contains(got, "unmount") {
+			t.Errorf("next step %q", got)
+		}
+	})
+}
+
+func TestRecoveryCanBeSwitchedOff(t *testing.T) {
+	watched(t, bridgetest.ZTE(), func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		sicken(w, bridge.Reconnect)
+		expect(t, "an hour later", after(b, time.Hour), "connected dead-link")
+		if got := rungs(w); len(got) > 0 {
+			t.Errorf("climbed %q", got)
+		}
+	})
+}
+
+// TestTheLadderHoldsInAnyOrderOfEvents plays random histories of sticks that fall
+// sick and of people who do things meanwhile. The world notes a rung that must not be
+// climbed.
+func TestTheLadderHoldsInAnyOrderOfEvents(t *testing.T) {
+	events := []string{
+		"sick", "hang", "well", "off", "lend", "give back", "pull", "plug", "plug a relapser", "plug with a card", "plug a locked one",
+		"ModemManager restarts", "refused", "wait", "wait",
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		perHour := rapid.IntRange(0, 9).Draw(rt, "per hour")
+		type step struct {
+			what  string
+			heals bridge.Rung
+			wait  time.Duration
+		}
+		history := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) step {
+			return step{
+				rapid.SampledFrom(events).Draw(rt, "what"),
+				bridge.Rung(rapid.IntRange(1, 9).Draw(rt, "heals")),
+				time.Duration(rapid.IntRange(0, 400).Draw(rt, "s")) * time.Second,
+			}
+		}), 1, 10).Draw(rt, "history")
+		var broken []string
+		synctest.Test(t, func(t *testing.T) {
+			w := bridgetest.New()
+			wishes := rescuing()
+			wishes.Recovery.PerHour = perHour
+			b := runWith(t, bridge.Config{World: w, Quirks: database(t), Wishes: wishes})
+			w.Plug(port, bridgetest.ZTE())
+			after(b, time.Minute)
+			for _, e := range history {
+				befall(w, e.what, e.heals)
+				after(b, e.wait)
+				broken = append(broken, contradictions(b)...)
+			}
+			w.Do(func(w *bridgetest.World) {
+				broken = append(broken, w.Violations...)
+				ascends(collect(&broken), w.Climbed, max(perHour, 1))
+				if perHour == 0 && len(w.Climbed) > 0 {
+					broken = append(broken, "climbed, although no rung is to be")
+				}
+			})
+		})
+		if len(broken) > 0 {
+			rt.Fatalf("%v\nin the history %v, %d per hour", broken, history, perHour)
+		}
+	})
+}
+
+// befall is something that happens to a stick or its owner.
+func befall(w *bridgetest.World, what string, heals bridge.Rung) {
+	s := bridgetest.ZTE()
+	s.Lacks = []bridge.Rung{bridge.ResetModem}
+	switch what {
+	case "sick":
+		sicken(w, heals)
+	case "hang":
+		hang(w, heals)
+	case "well":
+		w.Do(func(w *bridgetest.World) { w.Resume(port) })
+	case "off":
+		w.SwitchOff(port)
+	case "lend", "give back":
+		w.Lease(port, what == "lend")
+	case "refused":
+		w.Do(func(w *bridgetest.World) { w.FailDial(port, bridge.Failure{Reject: 3}) })
+	case "ModemManager restarts":
+		w.RestartModemManager()
+	case "plug a relapser":
+		s.CDROM, s.Relapses = true, 1
+	case "plug with a card":
+		s.Card = []string{"/media/photos"}
+	case "plug a locked one":
+		s = lockedStick(bridgetest.SIM{PIN: "1", Tries: 3})
+	}
+	if strings.HasPrefix(what, "plug") || what == "pull" {
+		w.Pull(port)
+		w.Do(func(w *bridgetest.World) { w.Climbed = nil }) // another insertion
+	}
+	if strings.HasPrefix(what, "plug") {
+		w.Plug(port, s)
+	}
+}
+
+// collect gathers what is wrong.
+type collector struct{ into *[]string }
+
+func (c collector) Errorf(format string, args ...any) {
+	*c.into = append(*c.into, fmt.Sprintf(format, args...))
+}
+
+func collect(into *[]string) collector { return collector{into} }
