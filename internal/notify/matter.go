@@ -55,6 +55,10 @@ const switchingOff = "switching-off"
 // the stick has not failed and no dial has.
 var byPerson = []string{"did-not-return", "no-device", "profile-bound", "profile-failed", "unmanaged"}
 
+// ofLink are the reasons of a link that is up which only a person can do something
+// about.
+var ofLink = []string{"portal", "mtu"}
+
 // noStick are the reasons why a device is not switched that most probably is
 // none of ours: several ids are shared by modems, telephones and card readers,
 // and whoever plugs in one of those has nothing to do.
@@ -71,7 +75,7 @@ func needed(st bridge.Snapshot) bool {
 	case bridge.Failed.String():
 		return !slices.Contains(noStick, st.ReasonCode)
 	case bridge.Connected.String():
-		return false
+		return slices.Contains(ofLink, st.ReasonCode)
 	}
 	return st.NextStep != "" &&
 		(st.State == bridge.Locked.String() ||

@@ -67,6 +67,8 @@ func TestWhatNeedsAPerson(t *testing.T) {
 		{"a router", stick("1-1", "switched", "router", ""), false},
 		{"a mode that there is not, of a stick that works", stick("1-1", "connected", "mode-unknown", ""), false},
 		{"a connected stick with an old fault", stick("1-1", "connected", "no-apn", "ask"), false},
+		{"a connected stick without credit", stick("1-1", "connected", "portal", "ask"), true},
+		{"a connected stick that is being helped", stick("1-1", "connected", "dead-link", "heal"), false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var want []notify.Matter
