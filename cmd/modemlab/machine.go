@@ -22,6 +22,7 @@ import (
 type machineFlags struct {
 	accel  string
 	layers []string
+	kind   vm.Kind // no flag: what is to be done says it
 }
 
 func (f *machineFlags) register(flags *pflag.FlagSet, accel string) {
@@ -51,7 +52,7 @@ func (f *machineFlags) config(ctx context.Context, distro string, progress io.Wr
 	if err != nil {
 		return cfg, err
 	}
-	if cfg.Root, err = vm.EnsureRoot(ctx, d, cache, progress); err != nil {
+	if cfg.Root, err = vm.EnsureRoot(ctx, d, f.kind, cache, progress); err != nil {
 		return cfg, err
 	}
 	if cfg.Accel, err = vm.ChooseAccel(ctx, f.accel, cfg.Root); err != nil {

@@ -17,8 +17,15 @@ func vmCommand() *cobra.Command {
 	}
 	var machine machineFlags
 	var distro string
+	var desktop bool
 	machine.register(cmd.PersistentFlags(), "auto")
 	cmd.PersistentFlags().StringVar(&distro, "distro", "bookworm", "bookworm (Debian 12) or trixie (Debian 13)")
+	cmd.PersistentFlags().BoolVar(&desktop, "desktop", false, "one with the packages of a desktop")
+	cmd.PersistentPreRun = func(*cobra.Command, []string) {
+		if desktop {
+			machine.kind = vm.Desktop
+		}
+	}
 	cmd.AddCommand(
 		&cobra.Command{
 			Use:   "shell",

@@ -15,7 +15,7 @@ import (
 )
 
 // makeRoot unpacks d beside dir and renames it into place when it is complete.
-func makeRoot(ctx context.Context, d Distro, dir string, progress io.Writer) error {
+func makeRoot(ctx context.Context, d Distro, kind Kind, dir string, progress io.Writer) error {
 	if os.Geteuid() != 0 {
 		return errors.New("this needs root: run it with sudo")
 	}
@@ -28,7 +28,7 @@ func makeRoot(ctx context.Context, d Distro, dir string, progress io.Writer) err
 	if err := os.RemoveAll(tmp); err != nil {
 		return err
 	}
-	args, err := mmdebstrapArgs(ctx, d, tmp)
+	args, err := mmdebstrapArgs(ctx, d, kind, tmp)
 	if err != nil {
 		return err
 	}
@@ -50,14 +50,14 @@ func makeRoot(ctx context.Context, d Distro, dir string, progress io.Writer) err
 
 // mmdebstrapArgs returns the command line that unpacks d into target, from the
 // archives that the host's own apt uses.
-func mmdebstrapArgs(ctx context.Context, d Distro, target string) ([]string, error) {
+func mmdebstrapArgs(ctx context.Context, d Distro, kind Kind, target string) ([]string, error) {
 	a, err := hostArchives(ctx)
 	if err != nil {
 		return nil, err
 	}
 	args := []string{
 		"--mode=root", "--format=directory", "--variant=minbase",
-		"--include=" + strings.Join(packages(), ","),
+		"--include=" + strings.Join(kind.packages(), ","),
 		// No one reads manuals or another language in there.
 		"--dpkgopt=path-exclude=/usr/share/man/*",
 		"--dpkgopt=path-exclude=/usr/share/doc/*",

@@ -27,28 +27,28 @@ type Root struct {
 	Initramfs string // our initramfs, beside Dir
 }
 
-// EnsureRoot returns the cached root of d, after making it when it is not there
-// or when its package list changed. progress hears one line when something slow
-// starts. It needs root, mmdebstrap and a Debian host, and says in its error
-// which of these is missing.
-func EnsureRoot(ctx context.Context, d Distro, cache string, progress io.Writer) (Root, error) {
+// EnsureRoot returns the cached root of d of that kind, after making it when it
+// is not there or when its package list changed. progress hears one line when
+// something slow starts. It needs root, mmdebstrap and a Debian host, and says in
+// its error which of these is missing.
+func EnsureRoot(ctx context.Context, d Distro, kind Kind, cache string, progress io.Writer) (Root, error) {
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return Root{}, fmt.Errorf("cannot make the lab's cache: %w", err)
 	}
-	unlock, err := lock(filepath.Join(cache, d.Name+".lock"))
+	unlock, err := lock(filepath.Join(cache, d.file(kind)+".lock"))
 	if err != nil {
 		return Root{}, err
 	}
 	defer unlock()
 
-	dir := filepath.Join(cache, d.key())
+	dir := filepath.Join(cache, d.key(kind))
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 		start := time.Now()
-		fmt.Fprintf(progress, "making a %s root in %s (once; a minute or two)\n", d.Title, dir)
-		if err := makeRoot(ctx, d, dir, progress); err != nil {
-			return Root{}, fmt.Errorf("cannot make the %s root: %w", d.Title, err)
+		fmt.Fprintf(progress, "making a %s in %s (once; a minute or two)\n", d.title(kind), dir)
+		if err := makeRoot(ctx, d, kind, dir, progress); err != nil {
+			return Root{}, fmt.Errorf("cannot make the %s: %w", d.title(kind), err)
 		}
-		fmt.Fprintf(progress, "%s root ready after %.0f s\n", d.Title, time.Since(start).Seconds())
+		fmt.Fprintf(progress, "%s ready after %.0f s\n", d.title(kind), time.Since(start).Seconds())
 	} else if err != nil {
 		return Root{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -123,5 +124,28 @@ func TestTheFirstLineOnlyStopsTheBootTimer(t *testing.T) {
 				t.Errorf("boot timer stopped: %v", stopped)
 			}
 		})
+	}
+}
+
+// A root takes minutes, and what makes one of a kind new leaves the others.
+func TestEachKindOfRootHasAPlaceOfItsOwn(t *testing.T) {
+	d := Distro{Name: "trixie", Title: "Debian 13"}
+	places := map[string]string{
+		"plain": d.key(Plain), "desktop": d.key(Desktop), "Debian 12": Distro{Name: "bookworm"}.key(Plain),
+	}
+	seen := map[string]string{}
+	for name, place := range places {
+		if other := seen[place]; other != "" {
+			t.Errorf("%s and %s are both in %s", name, other, place)
+		}
+		seen[place] = name
+	}
+	if got := d.key(Plain); !strings.HasPrefix(got, "trixie-") || strings.Contains(got, "desktop") {
+		t.Errorf("the plain root is in %s", got)
+	}
+	for _, p := range Plain.packages() {
+		if !slices.Contains(Desktop.packages(), p) {
+			t.Errorf("the desktop has no %s", p)
+		}
 	}
 }
