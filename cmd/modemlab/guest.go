@@ -4,12 +4,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os/exec"
 
 	"github.com/spf13/cobra"
 
+	"modembridge/internal/lab/desktop"
 	"modembridge/internal/lab/guest"
 )
 
@@ -20,7 +22,7 @@ const sharedDir = "/lab"
 // guestCommand is what runs inside the virtual machine; nobody types it.
 func guestCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "guest", Hidden: true, Short: "The part that runs in the guest"}
-	cmd.AddCommand(guestBenchCommand(), guestCampaignCommand(), guestDemoCommand(), guestExecCommand(), guestSoakCommand(), guestTestCommand())
+	cmd.AddCommand(guestBenchCommand(), guestCampaignCommand(), guestDemoCommand(), guestExecCommand(), guestScreenCommand(), guestSoakCommand(), guestTestCommand())
 	return cmd
 }
 
@@ -32,6 +34,21 @@ func guestExecCommand() *cobra.Command {
 			c := exec.CommandContext(cmd.Context(), args[0], args[1:]...)
 			c.Stdout, c.Stderr = cmd.OutOrStdout(), cmd.OutOrStdout()
 			return c.Run()
+		},
+	}
+}
+
+// guestScreenCommand is run as the person whose screen it is.
+func guestScreenCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:  "screen BUS",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			things, err := desktop.Screen(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(things)
 		},
 	}
 }
