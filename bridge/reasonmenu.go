@@ -4,9 +4,10 @@ package bridge
 
 // The reasons for which NetworkManager has nothing to show in a menu, or nothing
 // that could be dialled, although ModemManager has a modem. What the menus want
-// is alike: GNOME Shell (js/ui/status/network.js), nm-applet
-// (applet-device-broadband.c) and plasma-nm list the profiles that are available
-// for a device which NetworkManager manages and which is not switched off.
+// is alike: GNOME Shell (js/ui/status/network.js) and plasma-nm list the profiles
+// that are available for a device which NetworkManager manages and which is not
+// switched off. nm-applet (applet-device-broadband.c) also lists one that is bound
+// to another SIM, which NetworkManager then refuses to dial.
 
 func networkingOff() Reason {
 	return Reason{
