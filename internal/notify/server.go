@@ -18,11 +18,16 @@ import (
 const expired = 1
 
 // normal is the urgency of every notification (Desktop Notifications
-// Specification, "Urgency Levels"). Critical ones break through "do not disturb"
-// and stay on the screen until they are clicked away. None of ours is worth that,
-// a PIN or PUK least of all: nothing gets worse while the SIM waits for it, and what
-// does harm is a hasty one.
+// Specification, "Urgency Levels"). Critical ones break through "do not disturb".
+// None of ours is worth that, a PIN or PUK least of all: nothing gets worse while
+// the SIM waits for it, and what does harm is a hasty one.
 const normal = byte(1)
+
+// never is when a notification expires: it is there until somebody closes it or
+// the matter is settled. xfce4-notifyd would take it away after ten seconds, from
+// whoever was not looking for good: it keeps no list unless told to. GNOME Shell
+// decides for itself.
+const never = int32(0)
 
 // Show implements [Desktop]. It starts the server if the bus knows how.
 func (s *Session) Show(ctx context.Context, m Matter, replaces uint32) (uint32, error) {
@@ -47,7 +52,7 @@ func (s *Session) Show(ctx context.Context, m Matter, replaces uint32) (uint32, 
 		text,
 		[]string{}, // actions
 		hints,
-		int32(-1), // how long is the server's to decide
+		never,
 	).Store(&id)
 	switch {
 	case err != nil:

@@ -99,7 +99,7 @@ func TestASessionHearsOfNotifications(t *testing.T) {
 
 func TestWhatTheServerGets(t *testing.T) {
 	matter := notify.Matter{Port: "1-1", Code: "no-apn", Title: "A & B <5G>", Reason: "It's <b>", Next: "nmcli a && nmcli b"}
-	const how = ` 0 actions map[suppress-sound:true urgency:@y 0x1] expire -1`
+	const how = ` 0 actions map[suppress-sound:true urgency:@y 0x1] expire 0`
 	for _, tt := range []struct {
 		name string
 		can  []string
@@ -218,7 +218,7 @@ func TestFromTheDaemonToTheDesktop(t *testing.T) {
 	session(t) // of another notifier
 	got = append(got, server.await(t))
 	bustest.Await(t, done)
-	const how = ` 0 actions map[suppress-sound:true urgency:@y 0x1] expire -1`
+	const how = ` 0 actions map[suppress-sound:true urgency:@y 0x1] expire 0`
 	want := []string{
 		`notify 1 modembridge modem "ZTE MF626" "It is sim-pin.\nSee to sim-pin"` + how,
 		`notify 1 modembridge modem "ZTE MF626" "It is registration-denied.\nSee to registration-denied"` + how,
