@@ -5,6 +5,7 @@
 #   make demo                  watch an emulated stick dial, in a virtual Debian (DISTRO=trixie)
 #   make test                  unit tests, then the scenarios on Debian 12 or 13, a whole dial on both
 #   make test-long             scenarios that take longer: every switching method beside usb_modeswitch
+#   make test-desktop          the network menu and nmtui, clicked and typed in, on Debian 12 and 13
 #   make bench                 the numbers, beside stock and beside what is required (PART=dial, floor, sixteen or rules: hours else)
 #   make campaign              have faults strike (FAULTS=60), simulated and on both Debians, beside stock (STOCK=false: without)
 #   make soak                  plug and pull again and again (ROUNDS=200): the daemon must not grow
@@ -34,7 +35,7 @@ etc     := $(DESTDIR)/etc/modembridge
 login   := $(DESTDIR)/etc/xdg/autostart
 man     := $(DESTDIR)$(PREFIX)/share/man
 
-.PHONY: all build install uninstall deps test unit-test test-long demo bench campaign soak lab clean
+.PHONY: all build install uninstall deps test unit-test test-long test-desktop demo bench campaign soak lab clean
 
 all: build
 
@@ -87,6 +88,9 @@ test: unit-test lab
 
 test-long: deps lab
 	$(SUDO) build/modemlab test $(notdir $(basename $(wildcard internal/lab/scenario/data/long/*.txtar)))
+
+test-desktop: deps lab
+	$(SUDO) build/modemlab test $(notdir $(basename $(wildcard internal/lab/scenario/data/desktop/*.txtar)))
 
 demo: deps lab
 	$(SUDO) build/modemlab demo --distro $(DISTRO)

@@ -3,13 +3,16 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"modembridge/internal/lab/campaign"
+	"modembridge/internal/lab/desktop"
 	"modembridge/internal/lab/fleet"
 	"modembridge/internal/lab/guest"
 	"modembridge/internal/lab/scenario"
@@ -30,6 +33,9 @@ func testCommand() *cobra.Command {
 			scenarios, err := scenario.Select(args)
 			if err != nil {
 				return err
+			}
+			if slices.ContainsFunc(scenarios, func(s scenario.Scenario) bool { return s.Desktop }) {
+				machine.kind = vm.Desktop
 			}
 			group, ctx := errgroup.WithContext(cmd.Context())
 			out := &lineWriter{out: cmd.OutOrStdout()}
@@ -103,7 +109,8 @@ func guestTestCommand() *cobra.Command {
 				More: map[string]scenario.Command{
 					"all-switch": fleet.Switch, "compare": fleet.Compare, "idle": guest.MeasureIdle, "strike": campaign.Command,
 				},
-				Out: cmd.OutOrStdout(), Logs: sharedDir,
+				LogIn: func(ctx context.Context) (scenario.Desktop, error) { return desktop.Start(ctx) },
+				Out:   cmd.OutOrStdout(), Logs: sharedDir,
 			}
 			failed, err := runner.Run(cmd.Context(), scenarios)
 			if err == nil && failed > 0 {

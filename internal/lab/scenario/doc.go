@@ -30,6 +30,15 @@
 //	ms-between A B < N             compare two moments since the last mark
 //	service start|stop|kill NAME   a systemd unit, until it is so
 //	hide-rules FILE …              hide files of udev rules, such as usb_modeswitch's
+//	desktop start                  a person logs in at a desktop with a network menu, in a
+//	                               scenario of data/desktop; see package desktop
+//	desktop menu                   a click on the network menu's icon
+//	desktop click PATTERN          a click on the first thing with such a text
+//	desktop key KEY …              press keys, such as Escape
+//	desktop shows PATTERN [TIMES]  it is on the screen, at all or exactly that often
+//	desktop picture NAME           save the screen beside the log, as SCENARIO-NAME.png
+//	terminal key KEY …             type in the desktop's terminal; see send-keys in tmux(1)
+//	terminal shows PATTERN         it is in the terminal
 //	compare QUIRK …                see package fleet
 //	all-switch QUIRK …             see package fleet
 //	strike SEED N                  see package campaign

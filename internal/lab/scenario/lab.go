@@ -5,6 +5,7 @@ package scenario
 import (
 	"context"
 	"net/netip"
+	"regexp"
 
 	"modembridge/internal/lab/guest"
 	"modembridge/internal/lab/ppp"
@@ -36,3 +37,26 @@ type Stick interface {
 // A Plugger plugs in a stick of a model. Words tell what is special about it:
 // fault=NAME, or something of its SIM.
 type Plugger func(ctx context.Context, model string, words []string) (Stick, error)
+
+// A Login begins a [Desktop]. The machine must have what a desktop is made of.
+type Login func(ctx context.Context) (Desktop, error)
+
+// A Desktop is a person's session with a network menu.
+type Desktop interface {
+	// Menu clicks on the network menu's icon.
+	Menu(ctx context.Context) error
+	// Click clicks on the first thing on the screen whose text matches.
+	Click(ctx context.Context, text *regexp.Regexp) error
+	// Keys presses keys.
+	Keys(ctx context.Context, keys ...string) error
+	// Texts returns what is on the screen.
+	Texts(ctx context.Context) ([]string, error)
+	// Picture saves what is on the screen as a PNG file.
+	Picture(ctx context.Context, file string) error
+	// Type presses keys in the session's terminal.
+	Type(ctx context.Context, keys ...string) error
+	// Terminal returns what the terminal shows.
+	Terminal(ctx context.Context) (string, error)
+	// Close ends the session.
+	Close(ctx context.Context) error
+}

@@ -23,6 +23,7 @@ const scenarioDeadline = 10 * time.Minute
 // machine at will: it is meant for the virtual one.
 type Runner struct {
 	Plug   Plugger
+	LogIn  Login
 	More   map[string]Command          // further commands, which print a line of the report
 	Reset  func(context.Context) error // before each scenario, with nothing plugged in
 	Kernel *guest.Timeline             // where the kernel's events arrive
@@ -57,6 +58,7 @@ func (r *Runner) runOne(ctx context.Context, file string, report *report) {
 	defer cancel()
 	r.Kernel.Clear()
 	s := &script{ctx: ctx, plug: r.Plug, more: r.More, out: r.Out, kernel: r.Kernel, sticks: map[string]Stick{}}
+	s.name, s.logs, s.logIn = strings.TrimSuffix(filepath.Base(file), ".txtar"), r.Logs, r.LogIn
 	report.keep = func(name, log string) {
 		text := log + s.eventLog()
 		if err := os.WriteFile(filepath.Join(r.Logs, name+".log"), []byte(text), 0o644); err != nil {
@@ -68,6 +70,7 @@ func (r *Runner) runOne(ctx context.Context, file string, report *report) {
 		Cmds:  s.commands(),
 		Setup: func(env *testscript.Env) error {
 			env.Defer(s.unplugAll)
+			env.Defer(s.leaveDesktop)
 			if err := r.Reset(ctx); err != nil {
 				return fmt.Errorf("cannot begin: %w", err)
 			}

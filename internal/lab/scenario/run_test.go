@@ -221,8 +221,8 @@ func TestEveryScenarioHasATitle(t *testing.T) {
 // A stick that is not there would be found only in the virtual machine.
 func TestScenariosPlugSticksThatThereAre(t *testing.T) {
 	files, err := filepath.Glob("data/*.txtar")
-	long, _ := filepath.Glob("data/long/*.txtar")
-	files = append(files, long...)
+	more, _ := filepath.Glob("data/*/*.txtar")
+	files = append(files, more...)
 	if err != nil {
 		t.Fatal(err)
 	}

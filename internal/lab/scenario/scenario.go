@@ -11,29 +11,33 @@ import (
 	"strings"
 )
 
-//go:embed data/*.txtar data/long/*.txtar
+//go:embed data/*.txtar data/long/*.txtar data/desktop/*.txtar
 var data embed.FS
 
 // A Scenario is one script.
 type Scenario struct {
 	Name  string // file name without its suffix, such as "first-dial"
 	Title string // what it shows, one line
-	Long  bool   // it runs only when it is named, or all are asked for
+	Long  bool   // it runs only when it is named
 	text  []byte
+
+	// Desktop says that it needs a root with a desktop. Such a scenario runs only
+	// when it is named, too.
+	Desktop bool
 }
 
 // All returns every scenario, by name.
 func All() ([]Scenario, error) {
-	files, err := fs.Glob(data, "data/*.txtar")
-	if err != nil {
-		return nil, err
-	}
-	long, err := fs.Glob(data, "data/long/*.txtar")
-	if err != nil {
-		return nil, err
+	var files []string
+	for _, pattern := range []string{"data/*.txtar", "data/*/*.txtar"} {
+		found, err := fs.Glob(data, pattern)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, found...)
 	}
 	var all []Scenario
-	for _, file := range append(files, long...) {
+	for _, file := range files {
 		text, err := data.ReadFile(file)
 		if err != nil {
 			return nil, err
@@ -43,6 +47,7 @@ func All() ([]Scenario, error) {
 			return nil, err
 		}
 		sc.Long = path.Dir(file) == "data/long"
+		sc.Desktop = path.Dir(file) == "data/desktop"
 		all = append(all, sc)
 	}
 	slices.SortFunc(all, func(a, b Scenario) int { return strings.Compare(a.Name, b.Name) })
@@ -60,15 +65,15 @@ func Parse(name string, text []byte) (Scenario, error) {
 }
 
 // Select returns the scenarios whose names match any of the patterns (see
-// [path.Match]), or all but the long ones when there is no pattern. Patterns
-// that match nothing are an error.
+// [path.Match]), or all but the long ones and those of the desktop when there
+// is no pattern. Patterns that match nothing are an error.
 func Select(patterns []string) ([]Scenario, error) {
 	all, err := All()
 	if err != nil {
 		return nil, err
 	}
 	if len(patterns) == 0 {
-		return slices.DeleteFunc(all, func(s Scenario) bool { return s.Long }), nil
+		return slices.DeleteFunc(all, func(s Scenario) bool { return s.Long || s.Desktop }), nil
 	}
 	var chosen []Scenario
 	for _, s := range all {

@@ -34,6 +34,11 @@ type script struct {
 	marked time.Time // when the last mark was set
 	kernel *guest.Timeline
 	dir    string // the scenario's working directory
+
+	name    string
+	logs    string // the directory where they go
+	logIn   Login
+	desktop Desktop // nil when nobody has logged in
 }
 
 // A Command is what a script may say: it returns what it would print, or why it
@@ -43,6 +48,7 @@ type Command func(ctx context.Context, args []string) (output string, err error)
 // checks returns the commands that within and hold can repeat.
 func (s *script) checks() map[string]Command {
 	return map[string]Command{
+		"desktop":    s.onDesktop,
 		"exec":       s.exec,
 		"hide-rules": s.hideRules,
 		"journal":    s.journal,
@@ -55,6 +61,7 @@ func (s *script) checks() map[string]Command {
 		"sim":        s.sim,
 		"status":     s.status,
 		"stick-saw":  s.stickSaw,
+		"terminal":   s.onTerminal,
 		"trouble":    s.trouble,
 		"unplug":     s.unplug,
 	}
