@@ -44,6 +44,7 @@ func modems(t *testing.T, c *mm.Client) []mm.Modem {
 func TestModemsReadsAModemWithItsSIMAndBearers(t *testing.T) {
 	service, client := dial(t)
 	path := service.AddModem(3, stick)
+	service.Set(mmtest.Root+"/SIM/3", mmtest.SIM, "Gid1", []byte{0x53, 0x6e})
 	bearer, err := client.CreateBearer(t.Context(), string(path), mm.BearerProperties{APN: new("internet"), IPType: mm.IPv4v6})
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +66,7 @@ func TestModemsReadsAModemWithItsSIMAndBearers(t *testing.T) {
 		Registration: mm.Home, Operator: mm.Operator{Code: "24405", Name: "Elisa"},
 		SIM: &mm.SIM{
 			Path: string(mmtest.Root) + "/SIM/3", Operator: mm.Operator{Code: "24405", Name: "elisa"},
-			Identifier: "8935805000000000001", Active: true,
+			GID1: []byte{0x53, 0x6e}, Identifier: "8935805000000000001", Active: true,
 		},
 		Bearers: []mm.Bearer{{
 			Path:       bearer,

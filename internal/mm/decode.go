@@ -84,6 +84,7 @@ func decodeSIM(path dbus.ObjectPath, p sysbus.Props) *SIM {
 	s := &SIM{
 		Path:       string(path),
 		Operator:   Operator{sysbus.Get[string](p, "OperatorIdentifier"), sysbus.Get[string](p, "OperatorName")},
+		GID1:       sysbus.Get[[]byte](p, "Gid1"),
 		Identifier: sysbus.Get[string](p, "SimIdentifier"),
 	}
 	// Before 1.16 there was one SIM per modem, and it was the active one.

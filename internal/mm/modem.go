@@ -56,7 +56,8 @@ type NetworkRejection struct {
 // leaves it out.
 type SIM struct {
 	Path       string
-	Operator   Operator // that issued it: what the APN depends on, also abroad
+	Operator   Operator // that issued it: what the APN depends on, also abroad; its name is the card's EF_SPN
+	GID1       []byte   // EF_GID1, what tells providers on one network apart (ModemManager 1.20); nil where there is none
 	Identifier string   // ICCID; often "" while the card is locked
 	Active     bool
 }

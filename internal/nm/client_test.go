@@ -256,6 +256,12 @@ func TestStateRemembersWhyADialFailed(t *testing.T) {
 	if got := failure(); got != nm.NoReason {
 		t.Errorf("once connected: %d, want none", got)
 	}
+	service.Enter(device, 120, 1)
+	service.Enter(device, 40, 0)
+	ears.catchUp(t, service)
+	if d, _ := state(t, client).Modem(modemPath); d.Failures != 2 {
+		t.Errorf("%d dials have failed, want 2", d.Failures)
+	}
 }
 
 func TestChangedFiresForWhatConcernsModems(t *testing.T) {

@@ -41,7 +41,7 @@ func (c *Client) State(ctx context.Context) (Snapshot, error) {
 	for _, path := range objects.Paths(ifaceDevice) {
 		if sysbus.Get[uint32](objects[path][ifaceDevice], "DeviceType") == typeModem {
 			d := decodeDevice(path, objects, profiles)
-			d.Failure = c.failures.of(path)
+			d.Failure, d.Failures = c.failures.of(path)
 			d.Ours, d.Ended = c.marks.of(d)
 			s.Devices = append(s.Devices, d)
 		}

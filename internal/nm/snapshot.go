@@ -48,6 +48,7 @@ type Device struct {
 	State         DeviceState
 	Reason        StateReason // of the last change of state
 	Failure       StateReason // of the last dial that failed; NoReason once connected, and when we were not there
+	Failures      int         // dials that failed since we are there
 	Managed       bool
 	Autoconnect   bool              // false after Disconnect, until the device is new or somebody sets it
 	Active        *ActiveConnection // nil when it is not used

@@ -39,6 +39,7 @@ type Service struct {
 
 	inhibitions inhibitions
 	pins        pins
+	contexts    contexts
 }
 
 // New makes a service without modems on the bus at address.
@@ -50,6 +51,7 @@ func New(t testing.TB, address string) *Service {
 	s.PutHidden(Root, bustest.Object{Name: {"Version": "1.20.4"}})
 	s.Export(Modem, map[string]any{"CreateBearer": s.createBearer, "DeleteBearer": s.deleteBearer})
 	s.Export(Name, map[string]any{"InhibitDevice": s.inhibitDevice})
+	s.Export(Modem3GPP+".ProfileManager", map[string]any{"List": s.listContexts})
 	s.Export(SIM, map[string]any{"SendPin": s.sendPIN})
 	s.watchSenders(t, conn)
 	return s
