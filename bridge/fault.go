@@ -52,6 +52,9 @@ type Failure struct {
 	// Device is why the last dial of the modem's device failed, NetworkManager's
 	// NMDeviceStateReason: 0 once it was connected, and while nobody saw one fail.
 	Device uint32
+	// Dials is how many dials of that device were seen to fail. It tells that one
+	// did although the next is under way already.
+	Dials int
 	// Reject is the cause with which the network refused to register the modem,
 	// ModemManager's MMNetworkError: 0 once it is registered, before ModemManager
 	// 1.24, and for a modem that does not tell.

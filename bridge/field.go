@@ -22,6 +22,7 @@ const (
 	FieldAPN
 	FieldUser
 	FieldPassword
+	FieldAuth
 	FieldHomeOnly
 	FieldSIM
 	FieldIPv4Metric
@@ -42,6 +43,7 @@ var fieldTable = [numFields]struct {
 	FieldAPN:         {"gsm.apn", of[string](func(s *Settings) *string { return &s.APN.Name })},
 	FieldUser:        {"gsm.username", of[string](func(s *Settings) *string { return &s.APN.User })},
 	FieldPassword:    {"gsm.password", of[string](func(s *Settings) *string { return &s.APN.Password })},
+	FieldAuth:        {"ppp", of[string](func(s *Settings) *string { return &s.APN.Auth })}, // the refuse- properties of that setting
 	FieldHomeOnly:    {"gsm.home-only", of[bool](func(s *Settings) *bool { return &s.HomeOnly })},
 	FieldSIM:         {"gsm.sim-id", of[string](func(s *Settings) *string { return &s.SIM })},
 	FieldIPv4Metric:  {"ipv4.route-metric", of[int64](func(s *Settings) *int64 { return &s.IPv4Metric })},

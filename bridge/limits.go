@@ -27,6 +27,7 @@ const (
 	triesLimit     = 3 * time.Second   // ModemManager reads the tries left right after it has read what is asked
 	unlockLimit    = 45 * time.Second  // ModemManager answers when it has read the SIM anew
 	unlockAgain    = 30 * time.Second  // between two tries while none was sent
+	contextsLimit  = 15 * time.Second  // ModemManager gives a modem 3 s for AT+CGDCONT?, and more for what is under way
 	pinLook        = 20 * time.Second  // between two looks whether a PIN is kept by now
 	simPatience    = 15 * time.Second  // how long "no SIM" of a stick that was just plugged in may be wrong
 	simLate        = 60 * time.Second  // from the plug; a SIM that is still missing then is missing

@@ -4,7 +4,7 @@ package bridge
 
 // together are fields that only make sense with each other: a user name is for
 // one access point. Who edits one of them has taken all.
-var together = Fields(0).With(FieldAPN, FieldUser, FieldPassword)
+var together = Fields(0).With(FieldAPN, FieldUser, FieldPassword, FieldAuth)
 
 // merge returns what a profile is to hold, and which fields that changes. It has
 // three sides: what the profile holds, what we want, and, as ours, the fields

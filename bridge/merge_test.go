@@ -15,7 +15,7 @@ func TestMerge(t *testing.T) {
 	number := rapid.Int32Range(-1, 2)
 	any := rapid.Custom(func(t *rapid.T) Settings {
 		return Settings{
-			ID: text.Draw(t, "id"), APN: APN{text.Draw(t, "apn"), text.Draw(t, "user"), text.Draw(t, "password")}, SIM: text.Draw(t, "sim"),
+			ID: text.Draw(t, "id"), APN: APN{text.Draw(t, "apn"), text.Draw(t, "user"), text.Draw(t, "password"), text.Draw(t, "auth")}, SIM: text.Draw(t, "sim"),
 			Autoconnect: rapid.Bool().Draw(t, "autoconnect"), Priority: number.Draw(t, "priority"), Retries: number.Draw(t, "retries"),
 			Metered: Metered(rapid.Int32Range(0, 2).Draw(t, "metered")), HomeOnly: rapid.Bool().Draw(t, "home only"),
 			IPv4Metric: int64(number.Draw(t, "IPv4")), IPv6Metric: int64(number.Draw(t, "IPv6")),
@@ -25,9 +25,9 @@ func TestMerge(t *testing.T) {
 		have, want := any.Draw(t, "have"), any.Draw(t, "want")
 		ours := Fields(rapid.Uint16Range(0, uint16(AllFields)).Draw(t, "ours"))
 		next, changed := merge(have, want, ours)
-		takenAsOne := ours.Has(FieldAPN) && ours.Has(FieldUser) && ours.Has(FieldPassword)
+		takenAsOne := ours.Has(FieldAPN) && ours.Has(FieldUser) && ours.Has(FieldPassword) && ours.Has(FieldAuth)
 		for f := range AllFields.Each() {
-			may := ours.Has(f) && (takenAsOne || f != FieldAPN && f != FieldUser && f != FieldPassword)
+			may := ours.Has(f) && (takenAsOne || f != FieldAPN && f != FieldUser && f != FieldPassword && f != FieldAuth)
 			value := have.Text(f)
 			if may {
 				value = want.Text(f)
@@ -47,7 +47,7 @@ func TestMerge(t *testing.T) {
 
 func TestEachFieldIsNamedOnceAndSaysWhatItHolds(t *testing.T) {
 	full := Settings{
-		ID: "a", APN: APN{"b", "c", "d"}, SIM: "e", Autoconnect: true, Priority: 1, Retries: 2, Metered: MeteredYes, HomeOnly: true, IPv4Metric: 3, IPv6Metric: 4,
+		ID: "a", APN: APN{"b", "c", "d", "pap"}, SIM: "e", Autoconnect: true, Priority: 1, Retries: 2, Metered: MeteredYes, HomeOnly: true, IPv4Metric: 3, IPv6Metric: 4,
 	}
 	seen := map[string]bool{}
 	for f := range AllFields.Each() {

@@ -25,7 +25,7 @@ type Observation struct {
 	Link     *Link             // nil: NetworkManager has no device for the modem
 	Profiles []Profile         // every GSM profile of NetworkManager
 	Created  []string          // UUIDs of the profiles that we created at any time
-	APNs     []APN             // of the SIM's operator, best first
+	APNs     APNs              // for the SIM, as far as anybody names some
 	Failure  Failure           // what is said of dials that failed
 	Services Services
 }
@@ -57,6 +57,7 @@ type Modem struct {
 	FailedReason string // ModemManager's name for it, such as "sim-missing"
 	Lock         string // "" or ModemManager's name for what is asked, such as "sim-pin"
 	SIM          string // object path, "" where there is none
+	Card         string // an opaque name of the SIM, the same at each look; "" while its number cannot be read
 	PIN          PIN    // what is known of it, while the SIM is locked or gone
 	SIMOperator  string // MCC and MNC of the SIM's home operator, "" while unknown
 	OperatorCode string // of the network it is registered in

@@ -35,13 +35,6 @@ const (
 	MeteredNo
 )
 
-// An APN is an access point name of an operator, with what it asks for.
-type APN struct {
-	Name     string
-	User     string
-	Password string
-}
-
 // String names the profile and its access point, without user, password and SIM.
 func (s Settings) String() string { return fmt.Sprintf("%s, APN %q", s.ID, s.APN.Name) }
 
@@ -65,5 +58,8 @@ func (s Settings) wish(m *Modem) Bearer { return s.amend(Bearer{IPType: m.IPType
 // b, has these settings.
 func (s Settings) amend(b Bearer) Bearer {
 	b.APN, b.User, b.Password, b.HomeOnly = s.APN.Name, s.User, s.Password, s.HomeOnly
+	if b.AllowedAuth == 0 || b.AllowedAuth == noAuth|pap || b.AllowedAuth == noAuth|chap {
+		b.AllowedAuth = s.allowedAuth() // else it is of a section that is not ours
+	}
 	return b
 }

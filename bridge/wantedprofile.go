@@ -15,10 +15,10 @@ func wantedSettings(have Settings, o Observation, k Knowledge) Settings {
 	return want
 }
 
-// wantAPN fills in the access point. Without one in the database there is none
-// either: a wrong one can cost the user money.
+// wantAPN fills in the access point. Where nobody names one there is none either: a
+// wrong one can cost the user money.
 func wantAPN(want *Settings, o Observation) {
-	if want.APN.Name == "" && len(o.APNs) > 0 {
-		want.APN = o.APNs[0]
+	if list := o.APNs.Candidates(); want.APN.Name == "" && len(list) > 0 {
+		want.APN = list[0].APN
 	}
 }

@@ -73,6 +73,12 @@ type World interface {
 	// RemoveSIM notes that the SIM was taken out of the stick, so that the next may
 	// be sent a PIN.
 	RemoveSIM(ctx context.Context, d usb.Device) error
+	// ReadContexts has ModemManager ask the modem for its packet contexts, which are
+	// then among what there is for its SIM. One that keeps none has none.
+	ReadContexts(ctx context.Context, modem string) error
+	// NoteAPN remembers durably that the connection of the SIM in the stick came up
+	// with that access point. Of a SIM without a number nothing is remembered.
+	NoteAPN(ctx context.Context, d usb.Device, a APN) error
 	// CreateBearer registers a bearer in ModemManager.
 	CreateBearer(ctx context.Context, modem string, b Bearer) error
 	// Dial has NetworkManager dial the profile on the modem. It does not wait for

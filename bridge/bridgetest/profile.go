@@ -100,6 +100,7 @@ func (w *World) UpdateProfile(_ context.Context, a bridge.UpdateProfile) error {
 		}
 		w.profiles[i] = stored(p, a.Next)
 		for port, sl := range w.slots {
+			sl.tired, sl.coverage.failed = false, 0 // NetworkManager counts anew (nm-settings-connection.c, update_auth_cb)
 			w.dial(port, sl)
 		}
 	})

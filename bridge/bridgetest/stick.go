@@ -20,7 +20,11 @@ type Stick struct {
 	Modem       usb.Device
 	Roles       []quirks.Role // by interface; Unset for one without a tty
 	SIMOperator string
-	SIM         *SIM // one that asks for its PIN; nil for one that does not
+	SIM         *SIM         // one that asks for its PIN; nil for one that does not
+	SIMCard     string       // an opaque name of the SIM; "" while its number cannot be read
+	Network     []bridge.APN // what the network takes; nil takes any
+	Roams       bool         // it is another's network
+	Contexts    []bridge.APN // that the modem has by itself
 
 	Disk         bool // it is a real disk that happens to carry this id
 	Mounted      bool
@@ -59,7 +63,7 @@ func ZTE() Stick {
 			},
 		},
 		Roles:       []quirks.Role{quirks.Ignore, quirks.ATSecondary, quirks.Unset, quirks.ATPrimary},
-		SIMOperator: "24405",
+		SIMOperator: "24405", SIMCard: "card",
 	}
 }
 
@@ -89,6 +93,7 @@ func (w *World) show(port usb.PortPath, sl *slot, d usb.Device) {
 	sl.life++
 	sl.device, sl.media, sl.serial, sl.modem, sl.link, sl.switched = &d, nil, nil, nil, nil, 0
 	sl.gate, sl.off, sl.tired, sl.air = bridge.GateOpen, false, false, air{}
+	sl.contexts, sl.read = nil, false
 	sl.stick.SIM.insert()
 	sl.leave()
 	sl.left = make(chan struct{})
@@ -204,10 +209,10 @@ func (w *World) export(port usb.PortPath, sl *slot) {
 		sl.stick.GivesUp--
 		return
 	}
-	sl.failure = bridge.Failure{}
+	sl.failure, sl.contexts, sl.read = bridge.Failure{}, nil, false
 	sl.modem = &bridge.Modem{
 		Path:  fmt.Sprintf("/org/freedesktop/ModemManager1/Modem/%d", sl.device.Address),
-		Ports: portNames(sl), State: bridge.ModemDisabled, SIMOperator: sl.stick.SIMOperator, IPType: 4,
+		Ports: portNames(sl), State: bridge.ModemDisabled, SIMOperator: sl.stick.SIMOperator, IPType: 4, Card: sl.stick.SIMCard,
 	}
 	if sl.stick.NoSIM > 0 {
 		sl.stick.NoSIM--
@@ -239,12 +244,16 @@ func (w *World) dial(port usb.PortPath, sl *slot) {
 		if sl.modem == nil || sl.link == nil {
 			return // ModemManager has let go of it meanwhile
 		}
+		if profile.APN != "" && !sl.stick.takes(profile.Wish) {
+			w.spurn(port, sl, profile.Wish)
+			return
+		}
 		m, l := *sl.modem, *sl.link
 		m.State, m.Registration = bridge.ModemRegistered, "home"
 		sl.coverage.failed = 0
 		if profile.APN != "" {
 			m.State = bridge.ModemConnected
-			l.Activated, l.Profile, l.Interface = true, profile.UUID, "ppp0"
+			l.Activated, l.Busy, l.Profile, l.Interface = true, false, profile.UUID, "ppp0"
 			sl.connected(profile.Wish)
 		}
 		sl.modem, sl.link = &m, &l

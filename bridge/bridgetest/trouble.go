@@ -117,11 +117,16 @@ func (w *World) refuse(port usb.PortPath, sl *slot) {
 			w.dial(port, sl)
 			return
 		}
-		sl.tired = true
-		w.later(port, sl, tiredFor, func() {
-			sl.tired, sl.coverage.failed = false, 0
-			w.dial(port, sl)
-		})
+		w.tire(port, sl)
+	})
+}
+
+// tire is NetworkManager, which has had enough for a while.
+func (w *World) tire(port usb.PortPath, sl *slot) {
+	sl.tired = true
+	w.later(port, sl, tiredFor, func() {
+		sl.tired, sl.coverage.failed = false, 0
+		w.dial(port, sl)
 	})
 }
 

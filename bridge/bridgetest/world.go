@@ -44,6 +44,10 @@ type World struct {
 	NetworkManager bool
 	WWANOff        bool                    // mobile broadband is switched off
 	APNs           map[string][]bridge.APN // by operator code
+	Worked         map[string]bridge.APN   // what is remembered, by SIM
+
+	// Dialled lists the access points that the network refused, in order.
+	Dialled []string
 
 	// Violations lists what the bridge did and must never do.
 	Violations []string
@@ -78,8 +82,10 @@ type slot struct {
 	left     chan struct{} // closed when this personality leaves
 	told     *bridge.Telling
 	air      air
-	sick     bridge.Rung // that heals it; NoRung: it is well
-	hung     bool        // and until then ModemManager makes no modem of it
+	sick     bridge.Rung  // that heals it; NoRung: it is well
+	hung     bool         // and until then ModemManager makes no modem of it
+	contexts []bridge.APN // of the modem, as far as they were read
+	read     bool
 }
 
 var _ bridge.World = (*World)(nil)
@@ -89,7 +95,8 @@ func New() *World {
 	return &World{
 		changed: make(chan struct{}, 1), slots: make(map[usb.PortPath]*slot),
 		ModemManager: true, NetworkManager: true,
-		APNs: map[string][]bridge.APN{"24405": {{Name: "internet"}}},
+		Worked: make(map[string]bridge.APN),
+		APNs:   map[string][]bridge.APN{"24405": {{Name: "internet"}}},
 	}
 }
 
@@ -294,7 +301,7 @@ func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (br
 		m.Bearers = slices.Clone(m.Bearers)
 		o.Modem = &m
 		o.Failure = sl.failure
-		o.APNs = w.APNs[m.SIMOperator]
+		o.APNs = w.apns(sl)
 		if w.NetworkManager && sl.link != nil {
 			l := *sl.link
 			sl.watchLink(&l)
@@ -433,7 +440,7 @@ func (w *World) Dial(_ context.Context, modem, profile string) error {
 			if sl.link.Activated {
 				w.redial(port, sl)
 			}
-			sl.tired = false
+			sl.tired, sl.coverage.failed = false, 0
 			w.dial(port, sl)
 		}
 	})

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"modembridge/bridge"
+	"modembridge/internal/apnbook"
 	"modembridge/internal/config"
 	"modembridge/internal/host"
 	"modembridge/internal/ledger"
@@ -33,6 +34,7 @@ type daemon struct {
 	ledgerErr error
 	book      portbook.Book
 	providers provider.Database
+	worked    *apnbook.Book
 	pins      pin.Store
 	sent      string // file that remembers which PINs were sent
 	told      string // directory that remembers what sticks were told
@@ -54,7 +56,7 @@ func (d daemon) run(ctx context.Context) error {
 		return err
 	}
 	h, err := host.Open(ctx, host.Config{
-		Log: d.log, Ledger: d.ledger, Book: d.book, Providers: d.providers,
+		Log: d.log, Ledger: d.ledger, Book: d.book, Providers: d.providers, Worked: d.worked,
 		PINs: d.pins, Sent: d.sent, Told: d.told,
 		Targets: host.Targets{Servers: d.cfg.Probe.Servers, Page: reach.Page{URL: d.cfg.Probe.URL, Answer: d.cfg.Probe.Answer}},
 	})

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"modembridge/internal/apnbook"
 	"modembridge/internal/config"
 	"modembridge/internal/ledger"
 	"modembridge/internal/pin"
@@ -50,6 +51,10 @@ func run(args []string) error {
 	if ledgerErr != nil {
 		log.Error("no profile is made, as it may be one that was deleted", "err", ledgerErr)
 	}
+	worked, err := apnbook.Open(filepath.Join(*state, "apns.json"))
+	if err != nil {
+		log.Warn("which access points worked has to be found out again", "err", err)
+	}
 	pins := pin.Default(os.Getenv("CREDENTIALS_DIRECTORY"))
 	pins.Dir = filepath.Join(*state, "pins")
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
@@ -64,7 +69,7 @@ func run(args []string) error {
 		cfg:      cfg, configErr: configErr, log: log, ledger: book, ledgerErr: ledgerErr,
 		book: portbook.Book{Asked: portbook.Default.Asked, Learned: filepath.Join(*state, "ports")},
 		pins: pins, sent: filepath.Join(*state, "sims.json"), told: filepath.Join(*state, "told"),
-		providers: provider.Database(*providers), off: cfg.SwitchingOff("/"),
+		providers: provider.Database(*providers), worked: worked, off: cfg.SwitchingOff("/"),
 	}
 	if err := d.run(ctx); err != nil && ctx.Err() == nil {
 		return err

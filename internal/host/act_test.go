@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"modembridge/internal/apnbook"
 	"modembridge/internal/mm"
 	"modembridge/internal/pin"
 	"modembridge/internal/sysfs"
@@ -33,7 +34,7 @@ func fake(t *testing.T, files map[string]string) (h *Host, root string, log *byt
 	}
 	return &Host{
 		log: slog.New(slog.NewTextHandler(log, nil)), sysfs: sysfs.FS{Root: root}, tags: udevtag.FS{Root: root},
-		kept: make(map[sysfs.DynamicID]bool), sims: newSIMs(pin.Store{}, filepath.Join(root, "sims.json")), modems: new(reader[[]mm.Modem]), net: new(reader[network]),
+		kept: make(map[sysfs.DynamicID]bool), sims: newSIMs(pin.Store{}, filepath.Join(root, "sims.json")), apns: newAPNs("", new(apnbook.Book)), modems: new(reader[[]mm.Modem]), net: new(reader[network]),
 		told: newTellings(filepath.Join(root, "told"), slog.New(slog.DiscardHandler)),
 	}, root, log
 }

@@ -13,7 +13,7 @@ import (
 // failure says in the bridge's words what ModemManager and NetworkManager tell
 // of dials that failed. Without a device in NetworkManager, d is zero.
 func failure(m mm.Modem, d nm.Device) bridge.Failure {
-	f := bridge.Failure{Device: uint32(d.Failure), Reject: m.Rejection.Cause}
+	f := bridge.Failure{Device: uint32(d.Failure), Dials: d.Failures, Reject: m.Rejection.Cause}
 	for _, b := range m.Bearers {
 		if b.Error.Name == "" {
 			continue

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"modembridge/bridge"
+	"modembridge/internal/apnbook"
 	"modembridge/internal/gate"
 	"modembridge/internal/ledger"
 	"modembridge/internal/mm"
@@ -32,6 +33,7 @@ type Config struct {
 	Ledger    *ledger.Ledger
 	Book      portbook.Book
 	Providers provider.Database
+	Worked    *apnbook.Book // which access point worked for which SIM
 	PINs      pin.Store
 	Sent      string // file that remembers which PINs were sent
 	Told      string // directory that remembers what sticks were told
@@ -40,15 +42,15 @@ type Config struct {
 
 // A Host is the real world.
 type Host struct {
-	log       *slog.Logger
-	ledger    *ledger.Ledger
-	book      portbook.Book
-	gate      gate.Gate
-	providers provider.Database
-	sims      *sims
-	readings  readings
-	told      *tellings
-	probes    *probes
+	log      *slog.Logger
+	ledger   *ledger.Ledger
+	book     portbook.Book
+	gate     gate.Gate
+	apns     *apns
+	sims     *sims
+	readings readings
+	told     *tellings
+	probes   *probes
 
 	sysfs   sysfs.FS
 	tags    udevtag.FS
@@ -63,7 +65,6 @@ type Host struct {
 
 	mu   sync.Mutex
 	held map[usb.PortPath]bool    // ports in which something was withheld from ModemManager
-	apns map[string][]bridge.APN  // by operator code, as far as looked up
 	kept map[sysfs.DynamicID]bool // ids of which it was said that their driver keeps them
 }
 
@@ -72,9 +73,9 @@ var _ bridge.World = (*Host)(nil)
 // Open subscribes to everything, so that what is read later misses no change.
 func Open(ctx context.Context, c Config) (*Host, error) {
 	h := &Host{
-		log: c.Log, ledger: c.Ledger, book: c.Book, providers: c.Providers,
+		log: c.Log, ledger: c.Ledger, book: c.Book, apns: newAPNs(c.Providers, c.Worked),
 		sims: newSIMs(c.PINs, c.Sent), told: newTellings(c.Told, c.Log),
-		changed: make(chan struct{}, 1), apns: make(map[string][]bridge.APN), kept: make(map[sysfs.DynamicID]bool),
+		changed: make(chan struct{}, 1), kept: make(map[sysfs.DynamicID]bool),
 		held: make(map[usb.PortPath]bool),
 	}
 	h.probes = newProbes(c.Targets, h.wake)
@@ -90,7 +91,7 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 	}
 	h.modems = &reader[[]mm.Modem]{
 		daemon: "ModemManager", absent: mm.ErrNotRunning, log: c.Log,
-		read: h.mm.Modems, changed: h.mm.Changed(), wake: h.wake, err: mm.ErrNotRunning, anew: make(chan struct{}, 1),
+		read: h.readModems, changed: h.mm.Changed(), wake: h.wake, err: mm.ErrNotRunning, anew: make(chan struct{}, 1),
 	}
 	h.net = &reader[network]{
 		daemon: "NetworkManager", absent: nm.ErrNotRunning, log: c.Log,
@@ -204,28 +205,4 @@ func (h *Host) created() []string {
 		uuids = append(uuids, p.UUID)
 	}
 	return uuids
-}
-
-// accessPoints returns the access points of an operator, best first.
-func (h *Host) accessPoints(operator string) []bridge.APN {
-	if operator == "" {
-		return nil
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	list, ok := h.apns[operator]
-	if ok {
-		return list
-	}
-	found, err := h.providers.Lookup(operator)
-	if err != nil {
-		h.log.Warn("cannot look up the operator's access points", "err", err)
-	}
-	for _, a := range found {
-		if a.Usage == "internet" || a.Usage == "" {
-			list = append(list, bridge.APN{Name: a.Value, User: a.Username, Password: a.Password})
-		}
-	}
-	h.apns[operator] = list // also when there is none: it is said once
-	return list
 }

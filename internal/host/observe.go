@@ -108,8 +108,8 @@ func (h *Host) observeModem(o *bridge.Observation) {
 			continue
 		}
 		o.Modem = modem(m)
-		o.Modem.PIN = h.sims.pin(m, *o.Device)
-		o.APNs = h.accessPoints(o.Modem.SIMOperator)
+		o.Modem.Card, o.Modem.PIN = h.sims.card(m), h.sims.pin(m, *o.Device)
+		o.APNs = h.apnsOf(m)
 		d, known := net.Modem(m.Path)
 		if known {
 			o.Link = link(d)

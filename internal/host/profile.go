@@ -48,7 +48,7 @@ func profile(p nm.Profile, password *string, m mm.Modem, d nm.Device) bridge.Pro
 // settings says in the bridge's words what we may write of a profile.
 func settings(p nm.Profile, password *string) bridge.Settings {
 	return bridge.Settings{
-		ID: p.ID, APN: bridge.APN{Name: value(p.APN), User: value(p.Username), Password: value(password)}, SIM: p.SIMID,
+		ID: p.ID, APN: bridge.APN{Name: value(p.APN), User: value(p.Username), Password: value(password), Auth: p.Auth}, SIM: p.SIMID,
 		Autoconnect: p.Autoconnect, Priority: p.Priority, Retries: swap(p.Retries, bridge.RetryForever),
 		Metered: bridge.Metered(p.Metered), HomeOnly: p.HomeOnly,
 		IPv4Metric: swap(p.IPv4Metric, bridge.NoMetric), IPv6Metric: swap(p.IPv6Metric, bridge.NoMetric),
@@ -58,7 +58,7 @@ func settings(p nm.Profile, password *string) bridge.Settings {
 // gsm is the reverse of settings.
 func gsm(uuid string, s bridge.Settings) nm.GSMProfile {
 	return nm.GSMProfile{
-		ID: s.ID, UUID: uuid, APN: s.APN.Name, Username: s.User, Password: s.Password, SIMID: s.SIM,
+		ID: s.ID, UUID: uuid, APN: s.APN.Name, Username: s.User, Password: s.Password, Auth: s.Auth, SIMID: s.SIM,
 		Autoconnect: s.Autoconnect, Priority: s.Priority, Retries: swap(s.Retries, bridge.RetryForever),
 		Metered: int32(s.Metered), HomeOnly: s.HomeOnly,
 		IPv4Metric: swap(s.IPv4Metric, bridge.NoMetric), IPv6Metric: swap(s.IPv6Metric, bridge.NoMetric),

@@ -86,6 +86,14 @@ func sim(m mm.Modem, port usb.PortPath) pin.SIM {
 	return out
 }
 
+// card returns an opaque name of the modem's SIM, "" while its number is unknown.
+func (s *sims) card(m mm.Modem) string {
+	if m.SIM == nil || m.SIM.Identifier == "" {
+		return ""
+	}
+	return fmt.Sprintf("%016x", maphash.String(s.seed, m.SIM.Identifier))
+}
+
 // asksForPIN reports whether the SIM does.
 func asksForPIN(m mm.Modem) bool { return m.State == mm.Locked && m.Unlock == mm.SIMPIN }
 
@@ -108,9 +116,7 @@ func (s *sims) pin(m mm.Modem, d usb.Device) bridge.PIN {
 		return p
 	}
 	card := sim(m, d.Port)
-	if card.ICCID != "" {
-		p.SIM = fmt.Sprintf("%016x", maphash.String(s.seed, card.ICCID))
-	}
+	p.SIM = s.card(m)
 	p.Sent = sent.Sent(s.insertion(d), card)
 	code, _, found, err := s.kept.Find(card)
 	p.Kept, p.Err = found, err

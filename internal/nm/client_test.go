@@ -162,7 +162,7 @@ func TestStateReadsEveryFieldOfAProfile(t *testing.T) {
 	want := nm.Profile{
 		UUID: "u-9", ID: "office", Interface: "ttyUSB2", Retries: 0, Priority: 7, Metered: 2, Username: new("u"), PasswordFlags: 1, HomeOnly: true,
 		AutoConfig: true, NetworkID: "24405", DeviceID: "d", SIMID: "s", SIMOperatorID: "24491",
-		IPv4Method: "disabled", IPv6Method: "ignore", IPv6MayFail: true, IPv4Metric: 0, IPv6Metric: 700, HasPPP: true, AllowedAuth: 2 | 4 | 8 | 16,
+		IPv4Method: "disabled", IPv6Method: "ignore", IPv6MayFail: true, IPv4Metric: 0, IPv6Metric: 700, HasPPP: true, AllowedAuth: 2 | 4 | 8 | 16, Auth: "pap chap mschap mschapv2",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("profile (-want +got):\n%s", diff)

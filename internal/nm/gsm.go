@@ -10,8 +10,8 @@ import (
 
 // A GSMProfile is what we write of a profile. It is deliberately plain: no
 // interface-name, for ttyUSB numbers move; no device-id, so that a SIM may be put
-// into another stick; no [ppp] section, so that NetworkManager passes no
-// allowed-auth to ModemManager. A field with NetworkManager's default is not
+// into another stick; no [ppp] section where any way to show the password will do,
+// so that NetworkManager passes no allowed-auth to ModemManager. A field with NetworkManager's default is not
 // written, but the two that are always said.
 type GSMProfile struct {
 	ID          string // what menus show: "mobile"
@@ -23,6 +23,7 @@ type GSMProfile struct {
 	APN         string // "" when unknown: none is written, and NetworkManager asks for the subscription's default
 	Username    string // "" is none
 	Password    string // "" is none; never in a log
+	Auth        string // "pap" or "chap", the one way to show it; "" is any
 	HomeOnly    bool   // no roaming
 	SIMID       string // number of the SIM that it is bound to, "" is any; never in a log
 	IPv4Metric  int64  // of its routes; -1 is the default
@@ -69,6 +70,10 @@ func (p GSMProfile) encode() settings {
 			s[setting][property] = dbus.MakeVariant(f.value)
 		}
 	}
+	if p.Auth != "" {
+		s["ppp"] = map[string]dbus.Variant{}
+		allow(p.Auth, s["ppp"])
+	}
 	return s
 }
 
@@ -77,6 +82,10 @@ func (p GSMProfile) apply(s settings, fields []string) {
 	from := p.encode()
 	for _, name := range fields {
 		setting, property, _ := strings.Cut(name, ".")
+		if name == fieldAuth {
+			p.applyAuth(s)
+			continue
+		}
 		if s[setting] == nil {
 			s[setting] = map[string]dbus.Variant{}
 		}

@@ -35,6 +35,7 @@ type Profile struct {
 	IPv4Metric, IPv6Metric   int64  // of its routes; -1 is NetworkManager's default
 	HasPPP                   bool   // there is a [ppp] section
 	AllowedAuth              uint32 // bits of MMBearerAllowedAuth that it stands for; 0 without HasPPP
+	Auth                     string // the one way in which it lets a password be shown, several with blanks, or "none"; "" is any
 
 	Reading  uint64 // of the client: another number when it was read anew, as only its password may have changed
 	Unsaved  bool
@@ -77,7 +78,7 @@ func decodeProfile(s settings) (Profile, bool) {
 		IPv6Metric:    or(s["ipv6"], "route-metric", int64(-1)),
 	}
 	if ppp, ok := s["ppp"]; ok {
-		p.HasPPP, p.AllowedAuth = true, allowedAuth(ppp)
+		p.HasPPP, p.AllowedAuth, p.Auth = true, allowedAuth(ppp), onlyWay(ppp)
 	}
 	return p, true
 }

@@ -8,7 +8,6 @@
 package provider
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -31,6 +30,8 @@ type APN struct {
 	Provider string // "Elisa"
 	Primary  bool   // the provider runs the network; others with the same code rent it
 	Country  string // ISO 3166: "fi"
+
+	match match // of the provider with the SIM
 }
 
 // String returns the access point for a log: no user, no password.
@@ -41,29 +42,29 @@ func (a APN) String() string {
 // A Database is the path of a serviceproviders.xml.
 type Database string
 
-// Lookup returns the access points of the operator with that code, MCC and MNC
-// in 5 or 6 digits as ModemManager has it. The first is the best guess: those
-// for internet come first, of those the ones of the network's own operator,
-// and else they stand as in the file. None and no error means that the
-// operator is not in the database. A missing database is an fs.ErrNotExist.
+// Lookup returns the access points of the operator that issued the SIM. The first
+// is the best guess: those of a provider that the SIM itself names come first, then
+// those for internet, of those the ones of the network's own operator, and else
+// they stand as in the file. None and no error means that the operator is not in
+// the database. A missing database is an fs.ErrNotExist.
 //
 // The MNC matches digit by digit: 24405 and 244005 are different networks.
-func (d Database) Lookup(code string) ([]APN, error) {
-	if err := checkCode(code); err != nil {
+func (d Database) Lookup(s SIM) ([]APN, error) {
+	if err := checkCode(s.Code); err != nil {
 		return nil, err
 	}
 	f, err := os.Open(string(d))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("cannot look up operator %s: %w; install the package mobile-broadband-provider-info", code, err)
+		return nil, fmt.Errorf("cannot look up operator %s: %w; install the package mobile-broadband-provider-info", s.Code, err)
 	} else if err != nil {
-		return nil, fmt.Errorf("cannot look up operator %s: %w", code, err)
+		return nil, fmt.Errorf("cannot look up operator %s: %w", s.Code, err)
 	}
 	defer f.Close()
-	apns, err := search(f, code)
+	apns, err := search(f, s)
 	if err != nil {
-		return nil, fmt.Errorf("cannot look up operator %s: %s: %w", code, string(d), err)
+		return nil, fmt.Errorf("cannot look up operator %s: %s: %w", s.Code, string(d), err)
 	}
-	slices.SortStableFunc(apns, func(a, b APN) int { return cmp.Compare(rank(a), rank(b)) })
+	slices.SortStableFunc(apns, func(a, b APN) int { return slices.Compare(rank(a), rank(b)) })
 	return apns, nil
 }
 
@@ -76,17 +77,4 @@ func checkCode(code string) error {
 		return fmt.Errorf("%q is not an operator code: want 5 or 6 digits, such as 24405", code)
 	}
 	return nil
-}
-
-// rank is lower for what is more likely to give internet access.
-func rank(a APN) int {
-	switch {
-	case a.Usage == "internet" && a.Primary:
-		return 0
-	case a.Usage == "internet":
-		return 1
-	case a.Usage == "": // the oldest entries, from before there were others
-		return 2
-	}
-	return 3
 }

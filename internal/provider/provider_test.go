@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"modembridge/internal/provider"
 )
@@ -39,7 +40,40 @@ func TestLookup(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := testdata.Lookup(tt.code)
+			got, err := testdata.Lookup(provider.SIM{Code: tt.code})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, values(got)); diff != "" {
+				t.Errorf("access points (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestTheSIMsOwnProviderComesFirst has a network whose owner and renters share its
+// code, as in many countries.
+func TestTheSIMsOwnProviderComesFirst(t *testing.T) {
+	tests := []struct {
+		name string
+		sim  provider.SIM
+		want string
+	}{
+		{"a SIM that says no more than its network", provider.SIM{}, "owner cheap.example group other oldest mms"},
+		{"the owner's name", provider.SIM{Name: "Big Net"}, "owner cheap.example group other oldest mms"},
+		{"a renter's name, written in another way", provider.SIM{Name: "CHEAP-TALK"}, "cheap.example oldest owner group other mms"},
+		{"a renter's name with more to it", provider.SIM{Name: "Cheap Talk XB"}, "cheap.example oldest owner group other mms"},
+		{"the translation of a renter's name", provider.SIM{Name: "halpa"}, "cheap.example oldest owner group other mms"},
+		{"a word that a name begins with, and no whole word", provider.SIM{Name: "Che"}, "owner cheap.example group other oldest mms"},
+		{"a group, filled up as cards do", provider.SIM{GID1: []byte{0x53, 0x6e, 0xff, 0xff}}, "group owner cheap.example other oldest mms"},
+		{"a group and another's name", provider.SIM{GID1: []byte{0x53, 0x6e}, Name: "Cheap Talk"}, "group cheap.example oldest owner other mms"},
+		{"a group that nobody has", provider.SIM{GID1: []byte{0x11}}, "owner cheap.example group other oldest mms"},
+		{"an empty group", provider.SIM{GID1: []byte{0xff, 0xff}}, "owner cheap.example group other oldest mms"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.sim.Code = "99906"
+			got, err := testdata.Lookup(tt.sim)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -51,7 +85,7 @@ func TestLookup(t *testing.T) {
 }
 
 func TestLookupReadsEveryField(t *testing.T) {
-	apns, err := testdata.Lookup("99905")
+	apns, err := testdata.Lookup(provider.SIM{Code: "99905"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +99,7 @@ func TestLookupReadsEveryField(t *testing.T) {
 		{Value: "old", Provider: "Tele & Co", Primary: true, Country: "xa"},
 		{Value: "mms.example", Username: "mms", Usage: "mms", Provider: "Tele & Co", Primary: true, Country: "xa"},
 	}
-	if diff := cmp.Diff(want, apns); diff != "" {
+	if diff := cmp.Diff(want, apns, cmpopts.IgnoreUnexported(provider.APN{})); diff != "" {
 		t.Errorf("access points (-want +got):\n%s", diff)
 	}
 	if s := apns[0].String(); strings.Contains(s, "user") || strings.Contains(s, "pass!") {
@@ -74,7 +108,7 @@ func TestLookupReadsEveryField(t *testing.T) {
 }
 
 func TestLookupWithoutADatabaseNamesThePackage(t *testing.T) {
-	_, err := provider.Database(filepath.Join(t.TempDir(), "none.xml")).Lookup("99905")
+	_, err := provider.Database(filepath.Join(t.TempDir(), "none.xml")).Lookup(provider.SIM{Code: "99905"})
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v, want %v", err, fs.ErrNotExist)
 	}
@@ -85,7 +119,7 @@ func TestLookupWithoutADatabaseNamesThePackage(t *testing.T) {
 
 func TestLookupRefusesWhatIsNoOperatorCode(t *testing.T) {
 	for _, code := range []string{"", "9990", "9990055", "99a05", "９9905"} {
-		if _, err := testdata.Lookup(code); err == nil {
+		if _, err := testdata.Lookup(provider.SIM{Code: code}); err == nil {
 			t.Errorf("Lookup(%q) has no error", code)
 		}
 	}
@@ -106,7 +140,7 @@ func TestLookupOfABrokenDatabaseSaysWhere(t *testing.T) {
 			if err := os.WriteFile(path, []byte(tt.file), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			_, err := provider.Database(path).Lookup("99905")
+			_, err := provider.Database(path).Lookup(provider.SIM{Code: "99905"})
 			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), path) {
 				t.Errorf("error %v, want one that says %q and names %s", err, tt.want, path)
 			}
@@ -129,7 +163,7 @@ func FuzzLookup(f *testing.F) {
 		if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		apns, err := provider.Database(path).Lookup(code)
+		apns, err := provider.Database(path).Lookup(provider.SIM{Code: code})
 		if err != nil && apns != nil {
 			t.Errorf("both %d access points and the error %v", len(apns), err)
 		}

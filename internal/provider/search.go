@@ -14,15 +14,17 @@ import (
 
 // A finder walks once through the file, which nests (serviceproviders.2.dtd)
 //
-//	country > provider > name, gsm > network-id, apn > plan, usage, name, …
+//	country > provider > name, gsm > network-id, gid1, apn > plan, usage, name, …
 //
 // and holds the way to the current element and what was met on it.
 type finder struct {
-	code string
-	way  []string // names of the open elements
+	sim SIM
+	way []string // names of the open elements
 
 	country  string
 	provider string
+	names    []string // of the provider, with its translations
+	gids     []string // of the provider's SIMs
 	primary  bool
 	ours     bool  // the provider has a network-id with the code
 	apns     []APN // of the provider
@@ -31,9 +33,9 @@ type finder struct {
 	found []APN
 }
 
-func search(r io.Reader, code string) ([]APN, error) {
+func search(r io.Reader, sim SIM) ([]APN, error) {
 	d := xml.NewDecoder(r)
-	f := finder{code: code}
+	f := finder{sim: sim}
 	for {
 		// RawToken takes a quarter less time than Token, which checks the
 		// nesting; so the finder does.
@@ -71,8 +73,9 @@ func (f *finder) start(e xml.StartElement) {
 		f.country = attr(e, "code")
 	case "provider":
 		f.provider, f.primary, f.ours, f.apns = "", attr(e, "primary") == "true", false, nil
+		f.names, f.gids = nil, nil
 	case "network-id":
-		f.ours = f.ours || attr(e, "mcc")+attr(e, "mnc") == f.code && len(attr(e, "mcc")) == 3
+		f.ours = f.ours || attr(e, "mcc")+attr(e, "mnc") == f.sim.Code && len(attr(e, "mcc")) == 3
 	case "apn":
 		f.apns = append(f.apns, APN{Value: attr(e, "value")})
 	case "plan", "usage", "authentication":
@@ -99,6 +102,9 @@ func (f *finder) end(name string) {
 		a.Name = cmp.Or(a.Name, f.content()) // translations follow the first
 	case name == "name" && f.in("provider"):
 		f.provider = cmp.Or(f.provider, f.content())
+		f.names = append(f.names, f.content())
+	case name == "gid1" && f.in("gsm"):
+		f.gids = append(f.gids, f.content())
 	case name == "username" && a != nil:
 		a.Username = f.content()
 	case name == "password" && a != nil:
@@ -112,8 +118,12 @@ func (f *finder) keep() {
 	if !f.ours {
 		return
 	}
+	found := f.sim.group(f.gids)
+	if found != byGroup && f.sim.named(f.names) {
+		found = byName
+	}
 	for _, a := range f.apns {
-		a.Provider, a.Primary, a.Country = f.provider, f.primary, f.country
+		a.Provider, a.Primary, a.Country, a.match = f.provider, f.primary, f.country, found
 		f.found = append(f.found, a)
 	}
 }

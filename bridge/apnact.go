@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"modembridge/switcher/usb"
+)
+
+// ReadContexts has ModemManager ask the modem for the contexts that it has by
+// itself.
+type ReadContexts struct {
+	Modem string // object path
+}
+
+// NoteAPN remembers across reboots with which access point the connection of a SIM
+// came up.
+type NoteAPN struct {
+	Device usb.Device
+	Card   string // Modem.Card
+	APN    APN
+}
+
+var (
+	_ Action = ReadContexts{}
+	_ Action = NoteAPN{}
+)
+
+func (a ReadContexts) Key() Key { return Key{"contexts", a.Modem} }
+func (a NoteAPN) Key() Key {
+	return Key{"note-apn", fmt.Sprintf("%s %s %s/%s/%s", personality(a.Device), a.Card, a.APN.Name, a.APN.User, a.APN.Auth)}
+}
+
+func (ReadContexts) Limit() time.Duration { return contextsLimit }
+func (NoteAPN) Limit() time.Duration      { return 5 * time.Second }
+
+func (a ReadContexts) Do(ctx context.Context, w World) error { return w.ReadContexts(ctx, a.Modem) }
+func (a NoteAPN) Do(ctx context.Context, w World) error      { return w.NoteAPN(ctx, a.Device, a.APN) }
+
+func (ReadContexts) String() string { return "read the contexts that the modem has by itself" }
+func (a NoteAPN) String() string    { return fmt.Sprintf("remember that APN %q worked", a.APN.Name) }
