@@ -42,3 +42,31 @@ func (a NoteAPN) Do(ctx context.Context, w World) error      { return w.NoteAPN(
 
 func (ReadContexts) String() string { return "read the contexts that the modem has by itself" }
 func (a NoteAPN) String() string    { return fmt.Sprintf("remember that APN %q worked", a.APN.Name) }
+
+// wantedOfAPNs returns what is to be done to know access points, and to remember the
+// one that works.
+func wantedOfAPNs(o Observation, m Memory) []Action {
+	var actions []Action
+	if wantsContexts(o, m) {
+		actions = append(actions, ReadContexts{o.Modem.Path})
+	}
+	p, ok := o.profile()
+	if a := p.Settings.APN; ok && p.searched() && o.Link != nil && o.Link.Activated && o.Link.Profile == p.UUID &&
+		a.Name != "" && !o.APNs.Worked.remembers(Offer{APN: a}) {
+		actions = append(actions, NoteAPN{*o.Device, o.Modem.Card, a})
+	}
+	return actions
+}
+
+// wantsContexts reports whether the modem's own contexts are all that is left to try,
+// and ModemManager has yet to read them: a modem that is on has been asked neither
+// with success nor too often.
+func wantsContexts(o Observation, m Memory) bool {
+	p, ok := o.profile()
+	if !ok || !p.searched() || o.APNs.Read || o.Modem.State < ModemEnabled || o.Link == nil || o.Link.Activated {
+		return false
+	}
+	list := o.APNs.Candidates()
+	missing := len(list) == 0 && (o.Modem.SIMOperator != "" || held(m.Unread, o.Time, simLimit)) || m.APNs.over(list) && len(m.APNs.Refused) < maxAPNs
+	return missing && m.Attempts[ReadContexts{o.Modem.Path}.Key()].Count < 5
+}

@@ -156,7 +156,7 @@ func known(o Observation, m Memory) State {
 // undialled says why a stick with a profile is not connected; waiting for the
 // network or for NetworkManager's dial needs no words.
 func undialled(o Observation, p Profile, m Memory, phase Phase) Reason {
-	failed := blame(o, p, m)
+	failed := searched(o, p, m, blame(o, p, m))
 	switch {
 	case o.Services.WWANBlocked:
 		return radioBlocked()

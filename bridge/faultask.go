@@ -14,7 +14,7 @@ var askFaults = []fault{
 		reasons: []uint32{29, 79}, // GSM_APN_FAILED, MODEM_NO_OPERATOR_CODE
 	},
 	{
-		code: "apn-unknown", class: AskFirst,
+		code: "apn-unknown", class: AskFirst, apn: true,
 		cause:  "The network does not know the access point name (APN) {apn}.",
 		next:   "Ask {operator} for the right one, then: nmcli connection modify {profile} gsm.apn NAME && nmcli connection up {profile}",
 		errors: []string{"MobileEquipment.MissingOrUnknownApn", "MobileEquipment.MissingOrUnknownDnnInSlice"},
@@ -22,7 +22,7 @@ var askFaults = []fault{
 		causes: []uint32{27},
 	},
 	{
-		code: "apn-not-here", class: AskFirst,
+		code: "apn-not-here", class: AskFirst, apn: true,
 		cause:  "The network does not offer the access point name (APN) {apn} here, or not over this kind of radio.",
 		next:   "Ask {operator} for one that fits, then: nmcli connection modify {profile} gsm.apn NAME && nmcli connection up {profile}",
 		errors: []string{"MobileEquipment.RequestedApnNotSupported", "MobileEquipment.ServiceOptionNotSupported", "MobileEquipment.DnnNotSupportedInSlice"},
@@ -30,7 +30,7 @@ var askFaults = []fault{
 		causes: []uint32{32, 66, 91},
 	},
 	{
-		code: "gateway-refused", class: AskFirst,
+		code: "gateway-refused", class: AskFirst, apn: true,
 		cause:  "The operator's gateway refuses the connection: most often the access point name (APN) {apn} or its user name is not meant for this SIM.",
 		next:   "Ask {operator} for both, then put them into the profile: nmcli connection edit {profile}",
 		errors: []string{"MobileEquipment.ActivationRejectedByGgsnOrGw"},
@@ -38,7 +38,7 @@ var askFaults = []fault{
 		causes: []uint32{30},
 	},
 	{
-		code: "credentials-refused", class: AskFirst,
+		code: "credentials-refused", class: AskFirst, apn: true,
 		cause:  "The network refuses the user name or the password for the access point name (APN) {apn}.",
 		next:   "Ask {operator} for both, then put them into the profile: nmcli connection edit {profile}",
 		errors: []string{"MobileEquipment.UserAuthenticationFailed", "MobileEquipment.PdpAuthFailure"},
@@ -52,12 +52,17 @@ var askFaults = []fault{
 		reasons: []uint32{7}, // NO_SECRETS
 	},
 	{
-		code: "not-subscribed", class: AskFirst,
+		code: "not-subscribed", class: AskFirst, apn: true,
 		cause:  "The subscription of this SIM does not have data with the access point name (APN) {apn}.",
 		next:   "Ask {operator} whether the subscription has data, and with which APN",
 		errors: []string{"MobileEquipment.ServiceOptionNotSubscribed"},
 		words:  []string{"option not subscribed", "option unsubscribed"},
 		causes: []uint32{33},
+	},
+	{
+		code: "apns-refused", class: AskFirst, // what a search ends with: see searched
+		cause: "The network refuses every access point name (APN) that is known for this SIM: {refused}.",
+		next:  "Ask {operator} for the right one, then: nmcli connection modify {profile} gsm.apn NAME && nmcli connection up {profile}",
 	},
 	{
 		code: "ip-version", class: AskFirst,

@@ -5,6 +5,11 @@ package bridge
 // retryFaults are the faults that may be gone at the next dial.
 var retryFaults = []fault{
 	{
+		code: "apn-next", class: RetryLater, // during a search: see searched
+		cause: "The network refuses the access point name (APN) {refused}, so the next one that is known for this SIM is tried: {another}.",
+		next:  "Wait a minute or two; who knows the right one can say so at once: nmcli connection modify {profile} gsm.apn NAME",
+	},
+	{
 		code: "no-service", class: RetryLater,
 		cause:   "The modem had no network at the last dial.",
 		next:    "Move the stick or its antenna; see whether the SIM is active and allowed to roam",

@@ -15,6 +15,7 @@ type fault struct {
 	class Class
 	cause string // one sentence; {profile} and the like are filled in, see facts
 	next  string
+	apn   bool // another access point may be the remedy
 
 	errors  []string // ModemManager's names: mm-errors.h, as of 1.24
 	words   []string // in the message of an error whose name says nothing: see faultOf
@@ -44,6 +45,8 @@ func faultWhere(match func(fault) bool) (fault, bool) {
 type facts struct {
 	profile  string // {profile}
 	apn      string // {apn}
+	refused  string // {refused}: access points
+	another  string // {another}: the next one
 	operator string // {operator}: the code of the SIM's, "" while unknown
 	number   uint32 // {number}: the cause that the network gave
 	says     string // {says}: what is known of a fault that nobody knows
@@ -67,7 +70,7 @@ func (t facts) in(f fault) Reason {
 		operator += " (" + t.operator + ")"
 	}
 	fill := strings.NewReplacer(
-		"{profile}", word(t.profile), "{apn}", fmt.Sprintf("%q", t.apn), "{operator}", operator,
+		"{profile}", word(t.profile), "{apn}", fmt.Sprintf("%q", t.apn), "{refused}", t.refused, "{another}", t.another, "{operator}", operator,
 		"{number}", fmt.Sprint(t.number), "{says}", t.says,
 	)
 	return Reason{f.code, fill.Replace(f.cause), fill.Replace(f.next)}

@@ -22,7 +22,7 @@ func TestTheTableOfFaults(t *testing.T) {
 		t.Fatalf("%d names of errors, which cannot be all", len(known))
 	}
 	unknownPlace := regexp.MustCompile(`\{(?:[^}]*)\}`)
-	places := []string{"{profile}", "{apn}", "{operator}", "{number}", "{says}"}
+	places := []string{"{profile}", "{apn}", "{refused}", "{another}", "{operator}", "{number}", "{says}"}
 	owner := map[string]string{} // of a sign: the fault that it means
 	for _, f := range faults {
 		if f.class == NoFault || f.cause == "" || f.next == "" || !strings.HasSuffix(f.cause, ".") || strings.HasSuffix(f.next, ".") {
@@ -59,7 +59,7 @@ func TestTheTableOfFaults(t *testing.T) {
 			owner[sign] = f.code
 		}
 	}
-	for _, code := range []string{"roaming-off", "network-refused", "dial-failed", "registration-denied"} {
+	for _, code := range []string{"roaming-off", "network-refused", "dial-failed", "registration-denied", "apns-refused", "apn-next"} {
 		if owner["code "+code] == "" {
 			t.Errorf("the fault %s that diagnose and blame tell of is not in the table", code)
 		}

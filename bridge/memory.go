@@ -27,6 +27,7 @@ type Memory struct {
 	Outlived []BearerError // errors that bearers had while the link was up
 	Watch    Watch         // of the link
 	Ladder   Ladder        // that the stick is brought back by
+	APNs     APNSearch
 
 	Since
 }
@@ -66,6 +67,7 @@ func (m Memory) observe(o Observation) Memory {
 	if o.Modem == nil {
 		// ModemManager may give the next modem the same path.
 		m.Attempts = without(m.Attempts, "bearer")
+		m.Attempts = without(m.Attempts, "contexts")
 	}
 	if simGone(o) {
 		m.Attempts = without(m.Attempts, "unlock")
@@ -91,6 +93,7 @@ func (m Memory) observe(o Observation) Memory {
 	if m.Watch = m.Watch.observe(o); m.Watch.Finding.At != was.Finding.At || m.Watch.Up != was.Up {
 		m.Attempts = without(m.Attempts, "probe") // they have their outcome, or were of another link
 	}
+	m.APNs = m.APNs.observe(o, m)
 	m.Since = m.Since.observe(o)
 	return m
 }

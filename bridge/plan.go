@@ -98,12 +98,13 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 	if o.Modem == nil || o.Modem.State < ModemDisabled || !o.Services.NetworkManager {
 		return actions // not there yet, failed, or locked
 	}
+	actions = append(actions, wantedOfAPNs(o, m)...)
 	p, ok := o.profile()
 	var profile Action // what is to be done about it
 	var bearer Bearer
 	switch {
 	case ok:
-		next, changed := merge(p.Settings, wantedSettings(p.Settings, o, k), p.Ours)
+		next, changed := merge(p.Settings, wantedSettings(p.Settings, o, k, m), p.Ours)
 		if bearer = p.Wish; changed != 0 {
 			bearer, profile = next.amend(bearer), UpdateProfile{p, next, changed}
 		}
@@ -112,7 +113,7 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 	case o.Modem.SIMOperator == "" && !held(m.Unread, o.Time, simLimit):
 		return actions // the access point depends on it
 	default:
-		made := NewProfile{ProfileUUID, wantedSettings(Settings{ID: ProfileID}, o, k)}
+		made := NewProfile{ProfileUUID, wantedSettings(Settings{ID: ProfileID}, o, k, m)}
 		bearer, profile = made.wish(o.Modem), AddProfile{made}
 	}
 	if bearer.APN != "" && !slices.Contains(o.Modem.Bearers, bearer) {
@@ -122,9 +123,9 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 		actions = append(actions, profile) // after the bearer, as it starts NetworkManager's dial
 	}
 	if profile, is := forsaken(o, m); is {
-		actions = append(actions, Redial{*o.Device, o.Modem.Path, profile})
+		actions = append(actions, Redial{Device: *o.Device, Modem: o.Modem.Path, Profile: profile})
 	} else if ok && givenUp(o, p, m) {
-		actions = append(actions, Redial{*o.Device, o.Modem.Path, p.UUID})
+		actions = append(actions, redial(o, p, m))
 	}
 	if proven(o) {
 		actions = append(actions, Learn{*o.Device})

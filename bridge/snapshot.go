@@ -27,6 +27,7 @@ type Snapshot struct {
 	Ports      []PortStatus     `json:"ports"`
 	Modem      *ModemStatus     `json:"modem"`
 	Profile    *ProfileStatus   `json:"profile"`
+	APNs       []APNStatus      `json:"apns"` // to dial with, the first choice first
 	Link       *LinkStatus      `json:"link"`
 	Recovery   *RecoveryStatus  `json:"recovery"`   // null where nothing was tried in the last hour, and nothing is to be
 	Timings    map[string]int64 `json:"timings_ms"` // milliseconds since the plug
@@ -60,6 +61,14 @@ type ProfileStatus struct {
 	ID   string `json:"id"`
 	UUID string `json:"uuid"`
 	APN  string `json:"apn"`
+}
+
+// An APNStatus is an access point that somebody names for the SIM.
+type APNStatus struct {
+	Name     string `json:"name"`
+	Provider string `json:"provider"` // whose it is, as the database has it
+	Source   Source `json:"source"`
+	Refused  bool   `json:"refused"` // by the network, since the SIM is in the stick
 }
 
 // A LinkStatus is the connection that is up.
@@ -97,9 +106,9 @@ func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) 
 		USBID:    m.Device.ID.String(),
 		Name:     name(k, m),
 		State:    s.Phase.String(), Reason: s.Reason.Cause, ReasonCode: s.Reason.Code, NextStep: s.Reason.Next,
-		Class:   s.Class().String(),
-		Quirk:   cmp.Or(k.id(), m.quirk()),
-		Ports:   []PortStatus{},
+		Class: s.Class().String(),
+		Quirk: cmp.Or(k.id(), m.quirk()),
+		Ports: []PortStatus{}, APNs: []APNStatus{},
 		Timings: m.Clock.milliseconds(),
 	}
 	snap.hidden = s == State{Phase: Absent} || s.Phase == Unknown
@@ -110,6 +119,9 @@ func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) 
 	}
 	if o.Modem != nil {
 		snap.Modem = modemStatus(*o.Modem)
+	}
+	for _, c := range o.APNs.Candidates() {
+		snap.APNs = append(snap.APNs, APNStatus{c.Name, c.Provider, c.Source, m.APNs.refused(c.APN)})
 	}
 	if p, ok := o.profile(); ok && o.Modem != nil {
 		snap.Profile = &ProfileStatus{p.ID, p.UUID, p.APN}

@@ -6,9 +6,9 @@ package bridge
 // matter has its own function; one that has no opinion, or cannot tell yet,
 // leaves its fields as they are: as the profile has them, or zero in one that is
 // to be made. What is the user's of it is for merge to keep.
-func wantedSettings(have Settings, o Observation, k Knowledge) Settings {
+func wantedSettings(have Settings, o Observation, k Knowledge, m Memory) Settings {
 	want := have
-	wantAPN(&want, o)
+	wantAPN(&want, o, m)
 	if made := have == (Settings{ID: have.ID}); made || !k.Policy.Untold {
 		wantPolicy(&want, k.Policy)
 	}
@@ -17,8 +17,8 @@ func wantedSettings(have Settings, o Observation, k Knowledge) Settings {
 
 // wantAPN fills in the access point. Where nobody names one there is none either: a
 // wrong one can cost the user money.
-func wantAPN(want *Settings, o Observation) {
-	if list := o.APNs.Candidates(); want.APN.Name == "" && len(list) > 0 {
-		want.APN = list[0].APN
+func wantAPN(want *Settings, o Observation, m Memory) {
+	if a, ok := m.APNs.choose(want.APN, o); ok && !wantsContexts(o, m) {
+		want.APN = a
 	}
 }

@@ -239,8 +239,13 @@ func (w *World) dial(port usb.PortPath, sl *slot) {
 	if w.hindered(port, sl) {
 		return
 	}
+	if sl.calling == sl.life {
+		return // it is at it
+	}
+	sl.calling = sl.life
 	profile := w.profiles[0]
 	w.later(port, sl, dialling, func() {
+		sl.calling = 0
 		if sl.modem == nil || sl.link == nil {
 			return // ModemManager has let go of it meanwhile
 		}

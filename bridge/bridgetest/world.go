@@ -85,6 +85,7 @@ type slot struct {
 	sick     bridge.Rung  // that heals it; NoRung: it is well
 	hung     bool         // and until then ModemManager makes no modem of it
 	contexts []bridge.APN // of the modem, as far as they were read
+	calling  int          // the life in which NetworkManager is dialling; 0: it is not
 	read     bool
 }
 
@@ -205,6 +206,7 @@ func (w *World) TireNetworkManager(port usb.PortPath) {
 		if sl := w.slots[port]; sl != nil && sl.link != nil && !sl.link.Activated {
 			sl.tired = true
 			sl.life++
+			sl.link = &bridge.Link{UserOff: sl.link.UserOff}
 		}
 	})
 }

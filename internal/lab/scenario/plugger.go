@@ -24,6 +24,8 @@ import (
 //	never-return       it leaves the bus after the switch, for good
 //	modem-mode         none: it was switched before
 //	unknown-operator   its SIM is of an operator that no list knows
+//	operator=CODE      its SIM is of that operator, and so is the network
+//	apns=A,B           the network takes those access point names alone
 //	data=stall|skip    it does not do the data phase of the switch message
 //	leave-after=TIME   it stays on the bus that long after the message
 //	card-slot=N        a memory card of N MiB is behind an interface of its own
@@ -116,15 +118,28 @@ func apply(fault string, options *stick.Options, model *stick.Model) error {
 		options.InModemMode = true
 	case "unknown-operator":
 		// 001-01 is the test network (3GPP TS 23.122, annex A).
-		model.Modem.AT.SIMOperator, model.Modem.AT.Operator = "00101", "00101"
-		model.Modem.AT.OperatorName = "Testnet"
-		model.Modem.AT.IMSI = "00101" + model.Modem.AT.IMSI[5:]
+		return move(model, "00101")
+	case "operator":
+		return move(model, value)
+	case "apns":
+		model.Modem.AT.APNs = strings.Split(value, ",")
 	default:
 		return fmt.Errorf("no stick has the fault %q", name)
 	}
 	if err != nil {
 		return fmt.Errorf("fault %s: %w", fault, err)
 	}
+	return nil
+}
+
+// move gives the stick a SIM of that operator, and takes it into that network.
+func move(model *stick.Model, operator string) error {
+	if !digits(operator, 5, 6) {
+		return fmt.Errorf("%q is no operator's code", operator)
+	}
+	at := &model.Modem.AT
+	at.SIMOperator, at.Operator, at.OperatorName = operator, operator, "Testnet"
+	at.IMSI = operator + at.IMSI[len(operator):]
 	return nil
 }
 
