@@ -11,6 +11,8 @@ import (
 
 	"github.com/godbus/dbus/v5"
 	"github.com/godbus/dbus/v5/introspect"
+
+	"modembridge/internal/sysbus"
 )
 
 // The names on the bus.
@@ -39,19 +41,19 @@ func Serve(ctx context.Context, status func() Status, sims SIMs) (*Server, error
 	if sims == nil {
 		sims = noSIMs{}
 	}
-	conn, err := dbus.ConnectSystemBus(dbus.WithContext(ctx))
+	conn, err := sysbus.Connect(ctx, "")
 	if err != nil {
-		return nil, fmt.Errorf("cannot reach the system bus: %w", err)
+		return nil, err
 	}
 	s := &Server{conn: conn, status: status, sims: sims}
-	if err := s.export(); err != nil {
+	if err := s.export(ctx); err != nil {
 		conn.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Server) export() error {
+func (s *Server) export(ctx context.Context) error {
 	for name, methods := range map[string]map[string]any{
 		Interface:    {"GetStatus": s.getStatus},
 		SIMInterface: {"Unlock": s.unlock, "Forget": s.forget},
@@ -63,8 +65,11 @@ func (s *Server) export() error {
 	if err := s.conn.Export(introspect.Introspectable(Introspection), Path, "org.freedesktop.DBus.Introspectable"); err != nil {
 		return fmt.Errorf("cannot export %s: %w", Path, err)
 	}
-	reply, err := s.conn.RequestName(Name, dbus.NameFlagDoNotQueue)
-	switch {
+	ctx, done := context.WithTimeout(ctx, sysbus.Deadline)
+	defer done()
+	var reply dbus.RequestNameReply
+	call := s.conn.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.RequestName", 0, Name, dbus.NameFlagDoNotQueue)
+	switch err := call.Store(&reply); {
 	case err != nil:
 		return fmt.Errorf("cannot own the name %s: %w", Name, err)
 	case reply != dbus.RequestNameReplyPrimaryOwner:

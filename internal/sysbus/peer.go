@@ -41,9 +41,9 @@ func Dial(ctx context.Context, cfg Config) (*Peer, error) {
 	}
 	ctx, done := context.WithTimeout(ctx, Deadline)
 	defer done()
-	conn, err := connect(ctx, cfg.Address)
+	conn, err := Connect(ctx, cfg.Address)
 	if err != nil {
-		return nil, fmt.Errorf("cannot connect to the bus: %w", err)
+		return nil, err
 	}
 	p := &Peer{cfg: cfg, conn: conn, changed: make(chan struct{}, 1)}
 	signals := make(chan *dbus.Signal, 16)
@@ -54,6 +54,18 @@ func Dial(ctx context.Context, cfg Config) (*Peer, error) {
 		return nil, fmt.Errorf("cannot hear %s on the bus: %w", cfg.Service, err)
 	}
 	return p, nil
+}
+
+// Connect opens a connection of one's own to the bus at that address; "" is the
+// system bus. It outlives ctx.
+func Connect(ctx context.Context, address string) (*dbus.Conn, error) {
+	ctx, done := context.WithTimeout(ctx, Deadline)
+	defer done()
+	conn, err := connect(ctx, address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot connect to the bus: %w", err)
+	}
+	return conn, nil
 }
 
 // connect opens a connection that outlives ctx, but not when ctx ends before
