@@ -27,7 +27,8 @@ func (b *Bridge) survey(ctx context.Context) error {
 	devices, busy, err := b.world.Devices(lookCtx, func(port usb.PortPath, id usb.ID) bool {
 		return b.sticks[port] != nil || b.quirks.Named(id)
 	})
-	if err != nil {
+	errs := []error{err} // of those that are busy, or of all
+	if err != nil && len(busy) == 0 {
 		return err
 	}
 	present := make(map[usb.PortPath]*usb.Device, len(devices))
@@ -40,7 +41,6 @@ func (b *Bridge) survey(ctx context.Context) error {
 		}
 		present[d.Port] = &d
 	}
-	var errs []error
 	for port, f := range b.sticks {
 		if slices.Contains(busy, port) {
 			continue // what was seen of it last is the newest that anybody knows

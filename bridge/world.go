@@ -20,8 +20,9 @@ type World interface {
 	// are worth a look, hubs left out. Of the others it reads no more than port
 	// and id.
 	//
-	// busy are the ports of those that could not be read at once, as one that hangs
-	// may be: that keeps nobody from the others, and Changed says when it is over.
+	// busy are the ports of those that could not be read, or not at once, as one that
+	// hangs may be: that keeps nobody from the others, and Changed says when it is
+	// over. An error is about those that are busy, or where none is about all.
 	Devices(ctx context.Context, worth func(usb.PortPath, usb.ID) bool) (devices []usb.Device, busy []usb.PortPath, err error)
 	// Observe returns all that is known about the stick on a port. The device
 	// is nil when nothing is plugged in there.

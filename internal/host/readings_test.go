@@ -5,6 +5,7 @@ package host
 import (
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -54,4 +55,18 @@ func TestADeviceThatHangsKeepsNobodyFromTheOthers(t *testing.T) {
 			t.Errorf("%d wake-ups and %d readings in the end, want 1 and 2", wakes.Load(), reads.Load())
 		}
 	})
+}
+
+// TestADeviceThatCannotBeReadKeepsNobodyFromTheOthers has one whose descriptors are
+// none.
+func TestADeviceThatCannotBeReadKeepsNobodyFromTheOthers(t *testing.T) {
+	const broken = "sys/bus/usb/devices/1-2/"
+	h, root, _ := fake(t, map[string]string{broken + "devnum": "8\n", broken + "busnum": "1\n", broken + "descriptors": "?"})
+	h.book.Learned = filepath.Join(root, "ports")
+	(&table{Host: h, t: t, root: root}).showStick()
+	all := func(usb.PortPath, usb.ID) bool { return true }
+	list, busy, err := h.Devices(t.Context(), all)
+	if len(list) != 1 || list[0].Port != "1-1" || len(busy) != 1 || busy[0] != "1-2" || err == nil {
+		t.Errorf("devices %v, busy %v, error %v; want 1-1, 1-2, and why", list, busy, err)
+	}
 }

@@ -28,6 +28,7 @@ func (h *Host) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool)
 	if err != nil {
 		return nil, nil, err
 	}
+	var errs []error
 	for _, port := range h.sysfs.Ports() {
 		if id := h.id(port); !worth(port, id) && !h.isHeld(port) && !slices.Contains(learned, id) {
 			continue
@@ -38,12 +39,12 @@ func (h *Host) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool)
 		case errors.Is(err, errBusy):
 			busy = append(busy, port)
 		case err != nil:
-			return nil, nil, err
+			errs, busy = append(errs, err), append(busy, port)
 		case !sysfs.IsHub(d):
 			list = append(list, d)
 		}
 	}
-	return list, busy, nil
+	return list, busy, errors.Join(errs...)
 }
 
 // id returns the id of what is in the port.
