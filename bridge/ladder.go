@@ -111,7 +111,7 @@ func trouble(o Observation, m Memory) string {
 	switch {
 	case o.Device == nil, o.Leased, o.Gate != GateOpen, !o.Services.ModemManager:
 	case o.Link != nil && o.Link.Activated:
-		if m.Watch.dead() {
+		if m.linkDead() {
 			return "dead-link"
 		}
 	case held(m.Starting, o.Time, startLimit), held(m.Dialling, o.Time, connectLimit):

@@ -26,6 +26,7 @@ type Memory struct {
 	Clock    Timeline
 	Outlived []BearerError // errors that bearers had while the link was up
 	Watch    Watch         // of the link
+	Answered bool          // a probe of a link of this stick was answered
 	Ladder   Ladder        // that the stick is brought back by
 	APNs     APNSearch
 
@@ -91,6 +92,7 @@ func (m Memory) observe(o Observation) Memory {
 	m.Outlived = outlived(m.Outlived, o)
 	was := m.Watch
 	if m.Watch = m.Watch.observe(o); m.Watch.Finding.At != was.Finding.At || m.Watch.Up != was.Up {
+		m.Answered = m.Answered || m.Watch.Finding.Verdict.answered()
 		m.Attempts = without(m.Attempts, "probe") // they have their outcome, or were of another link
 	}
 	m.APNs = m.APNs.observe(o, m)

@@ -54,6 +54,7 @@ func TestAnIdleLinkIsNotMissedForever(t *testing.T) {
 	s := bridgetest.ZTE()
 	s.Quiet = true
 	watched(t, s, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		after(b, 6*time.Minute) // its name servers have answered once
 		stall(w)
 		expect(t, "while nobody uses it", after(b, 3*time.Minute), "connected")
 		expect(t, "after the idle time", after(b, 4*time.Minute), "connected dead-link")
@@ -116,5 +117,23 @@ func TestAStickWhoseLinkIsNotToBeProbedIsNot(t *testing.T) {
 		if n := probes(w); n != 0 {
 			t.Errorf("%d probes, want none", n)
 		}
+	})
+}
+
+// TestNameServersThatAreNoneSayNothing: some sticks tell of addresses that nobody has,
+// and somebody who asks others is online all the same.
+func TestNameServersThatAreNoneSayNothing(t *testing.T) {
+	s := bridgetest.ZTE()
+	s.Quiet, s.Verdict = true, bridge.NoAnswer
+	watched(t, s, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		expect(t, "two hours later", after(b, 2*time.Hour), "connected")
+		if n := probes(w); n == 0 {
+			t.Error("they were never asked")
+		}
+	})
+	s.Quiet = false
+	watched(t, s, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		stall(w)
+		expect(t, "when others have no answer either", after(b, 2*time.Minute), "connected dead-link")
 	})
 }

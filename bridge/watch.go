@@ -19,6 +19,7 @@ type Watch struct {
 	Base      Traffic   // at that time
 	OneWay    time.Time // since when packets go out, and none comes back; zero: they do not
 	Finding   Finding   // of the last probe
+	Suspect   bool      // others than we have sent something, and nothing came back
 	Failed    int       // probes in a row after which nothing at all had come back
 	Proven    bool      // something has come over it
 }
@@ -33,15 +34,17 @@ func (w Watch) observe(o Observation) Watch {
 		return Watch{Interface: l.Interface, Up: o.Time, Received: o.Time, Base: l.Traffic, Finding: Finding{At: l.Finding.At}}
 	}
 	if l.Traffic.Received != w.Base.Received {
-		w.Received, w.Base, w.Proven, w.Failed = o.Time, l.Traffic, true, 0
+		w.Received, w.Base, w.Proven, w.Suspect, w.Failed = o.Time, l.Traffic, true, false, 0
 	}
 	hold(&w.OneWay, o.Time, l.Traffic.Sent >= w.Base.Sent+oneWayPackets)
+	w.Suspect = w.Suspect || held(w.OneWay, o.Time, oneWayLimit)
 	if l.Finding.At.After(w.Finding.At) {
 		w.Finding = l.Finding
 		switch w.Finding.Verdict {
 		case NoVerdict:
 		case NoAnswer:
 			w.Failed++
+			w.Base.Sent, w.OneWay = l.Traffic.Sent, time.Time{} // the probe's own packets
 		default:
 			w.Failed, w.Proven = 0, true
 		}
@@ -49,9 +52,16 @@ func (w Watch) observe(o Observation) Watch {
 	return w
 }
 
-// dead reports whether nothing has come over the link for so long, although it was
-// asked for again and again, that nothing is going to.
-func (w Watch) dead() bool { return w.Failed >= deadProbes }
+// linkDead reports whether nothing has come over the link for so long, although it
+// was asked for again and again, that nothing is going to. Name servers that have
+// never answered over a link of this stick may be no name servers: some sticks tell
+// of 10.11.12.13. Their silence counts only where others had no answer either.
+func (m Memory) linkDead() bool {
+	return m.Watch.Failed >= deadProbes && (m.Answered || m.Watch.Suspect || m.Ladder.Trouble != "")
+}
+
+// answered reports whether somebody has answered a probe.
+func (v Verdict) answered() bool { return v == Passes || v == Portal || v == SmallMTU }
 
 // ill says what is wrong with a link that is up; the zero Reason is nothing.
 func ill(o Observation, m Memory) Reason {
@@ -60,7 +70,7 @@ func ill(o Observation, m Memory) Reason {
 		told = o.facts(p)
 	}
 	switch w := m.Watch; {
-	case w.dead():
+	case m.linkDead():
 		return told.of("dead-link")
 	case w.Finding.Verdict == NoDNS, w.Finding.Verdict == Portal, w.Finding.Verdict == SmallMTU:
 		return told.of(w.Finding.Verdict.String())
