@@ -121,7 +121,7 @@ func (w *World) reset(port usb.PortPath, sl *slot, r bridge.Rung) {
 	default:
 		sl.life++
 		sl.leave()
-		sl.device = nil
+		sl.device, sl.serial, sl.modem, sl.link, sl.air = nil, nil, nil, nil, air{}
 		w.later(port, sl, reenumeration, func() {
 			if sl.stick.CDROM {
 				w.showStorage(port, sl)

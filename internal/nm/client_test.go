@@ -117,8 +117,12 @@ func TestStateReadsAConnectedModem(t *testing.T) {
 		"AddressData":    []map[string]any{{"address": "10.0.0.2", "prefix": uint32(32)}},
 		"NameserverData": []map[string]any{{"address": "10.0.0.53"}},
 	}})
+	ip6 := nmtest.Root + "/IP6Config/9"
+	service.Put(ip6, bustest.Object{nmtest.IP6Config: {"Nameservers": [][]byte{
+		{0x20, 0x01, 0x0d, 0xb8, 15: 0x53}, {0xfe, 0x80, 15: 1},
+	}}})
 	for property, value := range map[string]any{
-		"State": uint32(100), "StateReason": nmtest.Reason{State: 100}, "IpInterface": "ppp0", "ActiveConnection": active, "Ip4Config": ip4,
+		"State": uint32(100), "StateReason": nmtest.Reason{State: 100}, "IpInterface": "ppp0", "ActiveConnection": active, "Ip4Config": ip4, "Ip6Config": ip6,
 	} {
 		service.Set(device, nmtest.Device, property, value)
 	}
@@ -128,7 +132,7 @@ func TestStateReadsAConnectedModem(t *testing.T) {
 		Devices: []nm.Device{{
 			Path: string(device), UDI: modemPath, Interface: "ttyUSB1", State: nm.DeviceActivated, Managed: true, Autoconnect: true, Metered: true,
 			Active:      &nm.ActiveConnection{Path: string(active), UUID: "u-1", ID: "mobile", State: nm.Activated},
-			IPInterface: "ppp0", IP4: []string{"10.0.0.2/32"}, Gateway: "10.64.64.64", DNS: []string{"10.0.0.53"},
+			IPInterface: "ppp0", IP4: []string{"10.0.0.2/32"}, Gateway: "10.64.64.64", DNS: []string{"10.0.0.53", "2001:db8::53"},
 			AvailableUUID: []string{"u-1"},
 		}},
 		Profiles: []nm.Profile{{

@@ -4,6 +4,7 @@ package nm
 
 import (
 	"fmt"
+	"net/netip"
 
 	gonm "github.com/Wifx/gonetworkmanager/v2"
 	"github.com/godbus/dbus/v5"
@@ -48,6 +49,13 @@ func decodeDevice(path dbus.ObjectPath, objects sysbus.Objects, profiles map[dbu
 	}
 	for _, n := range sysbus.Get[[]map[string]dbus.Variant](ip, "NameserverData") {
 		d.DNS = append(d.DNS, sysbus.Get[string](n, "address"))
+	}
+	ip6 := objects[dbus.ObjectPath(sysbus.Path(p, "Ip6Config"))][ifaceIP6]
+	for _, n := range sysbus.Get[[][]byte](ip6, "Nameservers") {
+		// One that needs a zone to be reached is left out.
+		if a, ok := netip.AddrFromSlice(n); ok && !a.IsLinkLocalUnicast() {
+			d.DNS = append(d.DNS, a.String())
+		}
 	}
 	return d
 }
