@@ -61,9 +61,14 @@ func (m Memory) end(a Action, err error, now time.Time) Memory {
 	at.Ended, at.Err = now, err
 	m.Attempts = maps.Clone(m.Attempts)
 	m.Attempts[a.Key()] = at
-	if r, ok := a.(Recover); ok {
-		m.Ladder = m.Ladder.climbed(r.Rung, err, now)
-		if err == nil && r.Rung.LeavesBus() {
+	switch a := a.(type) {
+	case HangUp:
+		if err == nil {
+			m.WasEnded, m.ByHand = a.Use, false
+		}
+	case Recover:
+		m.Ladder = m.Ladder.climbed(a.Rung, err, now)
+		if err == nil && a.Rung.LeavesBus() {
 			// It may leave for that, and come back as a CD-ROM: that is our doing, and
 			// none of a stick that does not want to be a modem.
 			m.Awaited, m.Switches = now, nil

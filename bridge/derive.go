@@ -3,6 +3,7 @@
 package bridge
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"slices"
@@ -69,7 +70,7 @@ func modem(o Observation, k Knowledge, m Memory) State {
 	case o.Leased:
 		return State{ModemMode, leased(o.Port)}
 	case o.Modem != nil:
-		return known(o, m)
+		return known(o, k, m)
 	case len(o.Serial) == 0:
 		return portless(o, k, m)
 	case !settled(o.Serial) && o.Time.Sub(m.Seen) < settleLimit:
@@ -124,7 +125,7 @@ func portless(o Observation, k Knowledge, m Memory) State {
 }
 
 // known is a stick that ModemManager exports.
-func known(o Observation, m Memory) State {
+func known(o Observation, k Knowledge, m Memory) State {
 	switch {
 	case simMayCome(m) && !held(m.SIMless, o.Time, simPatience):
 		return State{Known, slowSIM()}
@@ -135,7 +136,7 @@ func known(o Observation, m Memory) State {
 	case !o.Services.NetworkManager:
 		return State{registration(o), noNetworkManager()}
 	case o.Link != nil && o.Link.Activated:
-		return State{Connected, ill(o, m)}
+		return State{Connected, cmp.Or(ill(o, m), ofData(o.Data))}
 	case o.Services.NetworkingOff:
 		return State{registration(o), networkingOff()}
 	case held(m.Hidden, o.Time, linkLimit):
@@ -149,27 +150,35 @@ func known(o Observation, m Memory) State {
 	if s.Phase == Registered {
 		s.Phase = Ready
 	}
-	s.Reason = undialled(o, p, m, s.Phase)
+	s.Reason = undialled(o, k, p, m, s.Phase)
 	return s
 }
 
 // undialled says why a stick with a profile is not connected; waiting for the
 // network or for NetworkManager's dial needs no words.
-func undialled(o Observation, p Profile, m Memory, phase Phase) Reason {
+func undialled(o Observation, k Knowledge, p Profile, m Memory, phase Phase) Reason {
 	failed := searched(o, p, m, blame(o, p, m))
 	switch {
 	case o.Services.WWANBlocked:
 		return radioBlocked()
 	case !o.Services.WWANEnabled:
 		return radioOff()
-	case o.Link != nil && o.Link.UserOff:
+	case o.Link != nil && (o.Link.UserOff || m.Off):
 		return userOff(p.ID)
+	case o.Data.spent():
+		return dataSpent(o.Data, o)
 	case o.Modem.Registration == "denied":
 		return denied(o, p)
 	case p.APN == "":
 		return noAPN(p.ID, o.Modem.SIMOperator)
+	case k.Policy.Connect == ConnectBackup && !p.Autoconnect && o.Uplink.Up:
+		return standingBy(o.Uplink.Name, p.ID)
 	case failed.Code != "":
 		return failed
+	case k.Policy.Connect == ConnectManual && !p.Autoconnect && phase == Ready:
+		return onlyByHand(p.ID)
+	case k.Policy.Connect == ConnectBackup && !p.Autoconnect && !alone(o, m):
+		return Reason{} // it may be its turn in a moment
 	case held(m.Undialled, o.Time, dialLimit):
 		return notDialled(p.ID)
 	case held(m.Searching, o.Time, serviceLimit):

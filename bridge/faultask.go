@@ -79,7 +79,7 @@ var askFaults = []fault{
 	{
 		code: "roaming-off", class: AskFirst, // no dial has to fail of it: see blame
 		cause: "The modem is in another operator's network, and the profile forbids roaming.",
-		next:  "If you accept what it costs: nmcli connection modify {profile} gsm.home-only no && nmcli connection up {profile}",
+		next:  "If you accept what it costs, set roaming = true in /etc/modembridge/modembridge.toml, then: systemctl restart modembridge; or for a profile of your own: nmcli connection modify {profile} gsm.home-only no && nmcli connection up {profile}",
 	},
 	{
 		code: "portal", class: AskFirst, // no dial has failed: see ill

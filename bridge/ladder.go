@@ -155,7 +155,8 @@ func healed(o Observation, m Memory, l Ladder) bool {
 // wished so.
 func unwished(o Observation, k Knowledge, m Memory) bool {
 	s := o.Services
-	return !k.Recovery.Enabled || o.Leased || m.Off ||
+	return !k.Recovery.Enabled || o.Leased || m.Off || m.Cut ||
+		o.Data.spent() && (o.Link == nil || !o.Link.Activated) ||
 		s.NetworkManager && (!s.WWANEnabled || s.WWANBlocked || s.NetworkingOff) ||
 		o.Link != nil && (o.Link.UserOff || o.Link.Unmanaged)
 }

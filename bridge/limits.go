@@ -18,6 +18,8 @@ const (
 	simLimit       = 20 * time.Second  // some SIMs tell their operator late
 	linkLimit      = 15 * time.Second  // NetworkManager has a device for a modem within a second of its export
 	redialLimit    = 10 * time.Second  // NetworkManager's auto-connect needs one, if it is going to
+	hangUpAgain    = 30 * time.Second  // NetworkManager needs a second or two, a PPP link that is dead some more
+	dialAgain      = 5 * time.Minute   // a dial that nobody saw begin
 	dialLimit      = 30 * time.Second  // NetworkManager dials within a second, if it does
 	growLimit      = 3 * time.Second   // from a port to the next: drivers are bound one after the other
 	askLimit       = 30 * time.Second  // slow firmware is silent for 15 s after its ports came
@@ -47,6 +49,7 @@ const (
 	budgetWindow   = time.Hour         // the rungs in it are counted
 	roundPause     = 15 * time.Minute  // before the ladder is climbed from below again, and twice as long each time
 	longestPause   = 4 * time.Hour     // between two such rounds
+	uplinkLook     = 10 * time.Second  // between two looks whether another uplink is there
 	leaseLook      = 10 * time.Second  // between two looks whether a stick is still lent
 	returnLimit    = 45 * time.Second  // slow firmware: 05c6:2000 takes 30 to 40 s (usb-modeswitch-data)
 	forgetLimit    = 10 * time.Minute  // how long `status` speaks of a stick that never came back
@@ -113,6 +116,13 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 	after(m.Hidden, linkLimit)
 	after(m.Undialled, redialLimit)
 	after(m.Undialled, dialLimit)
+	if k.Policy.Connect == ConnectBackup && o.Modem != nil {
+		after(o.Time, uplinkLook) // nothing tells of what NetworkManager was told to leave alone
+		after(m.Undialled, dialPause(m))
+		after(m.Alone, aloneLimit)
+		after(m.Alone, comingLimit)
+		after(m.Accompanied, backLimit)
+	}
 	after(m.Awaited, m.returnLimit())
 	after(m.Attempts[AddProfile{NewProfile{UUID: ProfileUUID}}.Key()].Ended, settleLimit)
 	if o.Device == nil {

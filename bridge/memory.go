@@ -20,6 +20,10 @@ type Memory struct {
 	Awaited  time.Time  // when the switch was sent whose outcome has not shown yet
 	Told     *Switch    // what this insertion was last told; nil: nothing
 	Off      bool       // the connection was switched off by hand since it was last up
+	Used     bool       // somebody has dialled this personality
+	Cut      bool       // we have hung up, and nobody has dialled since
+	WasEnded string     // the same, and NetworkManager still knows: Link.Use, or unknownUse
+	ByHand   bool       // a person has dialled after that
 	Exported bool       // ModemManager has made a modem of this personality
 	TTYs     string     // the ports that were seen at last
 	Attempts map[Key]Attempt
@@ -56,7 +60,7 @@ func (m Memory) observe(o Observation) Memory {
 			m = Memory{Switches: recent(m.Switches, o.Time), Ladder: m.Ladder} // too late to be what was awaited
 		}
 		// Attempts were made on a personality that is gone.
-		m.Since, m.Awaited, m.Attempts, m.Exported, m.Off = Since{}, time.Time{}, nil, o.Modem != nil, false
+		m.Since, m.Awaited, m.Attempts, m.Exported, m.Off, m.Cut, m.Used = Since{}, time.Time{}, nil, o.Modem != nil, false, false, false
 	}
 	m.Device = *o.Device
 	if m.Seen.IsZero() {
@@ -77,9 +81,7 @@ func (m Memory) observe(o Observation) Memory {
 		m.Attempts = without(m.Attempts, "remove-sim")
 	}
 	m.Attempts = current(m.Attempts, o.Profiles)
-	if o.Link != nil {
-		m.Off = o.Link.UserOff || m.Off && !o.Link.Activated
-	}
+	m = m.observeLink(o)
 	if o.Gate == GateShut && m.Withheld.IsZero() {
 		// What is withheld anew is to be asked and released anew.
 		m.Attempts = without(m.Attempts, "ask")

@@ -27,6 +27,10 @@ type Observation struct {
 	Created  []string          // UUIDs of the profiles that we created at any time
 	APNs     APNs              // for the SIM, as far as anybody names some
 	Failure  Failure           // what is said of dials that failed
+	Uplink   Uplink            // what else leads to the internet
+	Data     Data              // what the SIM has used
+	Off      bool              // a person has hung up in this insertion, and nobody has dialled since
+	Cut      bool              // the same, but it was us
 	Services Services
 }
 
@@ -105,6 +109,9 @@ type Link struct {
 	Activated bool
 	Busy      bool     // on the way up or down
 	UserOff   bool     // disconnected by hand: nobody but the user may dial again
+	Ours      bool     // on the way up, or up, because we had it dialled
+	Ended     bool     // disconnected by us, and not used since
+	Use       string   // NetworkManager's name for this use of the profile; another dial is another use
 	Unmanaged bool     // NetworkManager was told to leave the device alone
 	Profile   string   // UUID of the active profile
 	Interface string   // IP interface, such as "ppp0"

@@ -124,8 +124,10 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 	}
 	if profile, is := forsaken(o, m); is {
 		actions = append(actions, Redial{Device: *o.Device, Modem: o.Modem.Path, Profile: profile})
-	} else if ok && givenUp(o, p, m) {
+	} else if ok && givenUp(o, k, p, m) {
 		actions = append(actions, redial(o, p, m))
+	} else if ok {
+		actions = append(actions, wantedOfPolicy(o, k, p, m)...)
 	}
 	if proven(o) {
 		actions = append(actions, Learn{*o.Device})
@@ -176,8 +178,16 @@ func retry(a Action, at Attempt) (wait time.Duration, again bool) {
 	case Probe:
 		return probeLimit, true // for as long as it is due: nobody can be asked yet, or its outcome has got lost
 	}
-	if _, ok := a.(Recover); ok || at.Err == nil {
+	switch _, climbs := a.(Recover); {
+	case climbs:
 		return 0, false // the ladder says what comes next
+	case at.Err != nil:
+	case isHangUp(a):
+		return hangUpAgain, true // what is paid for by the byte is not left to one try
+	case isDial(a):
+		return dialAgain, true // if it was over before anybody saw it
+	default:
+		return 0, false
 	}
 	switch a.(type) {
 	case Unlock:

@@ -37,9 +37,10 @@ type Policy struct {
 	Untold bool
 }
 
-// wantPolicy fills in what the configuration says.
-func wantPolicy(want *Settings, p Policy) {
-	want.Autoconnect = p.Connect == ConnectAlways
+// wantPolicy fills in what the configuration says. Past a data cap nobody dials
+// unasked, not even after a reboot, so that whoever dials then is a person.
+func wantPolicy(want *Settings, p Policy, d Data) {
+	want.Autoconnect = p.Connect == ConnectAlways && !(d.spent() && d.Stopped)
 	want.HomeOnly = !p.Roaming
 	want.Metered, want.Priority = p.Metered, p.Priority
 	want.IPv4Metric, want.IPv6Metric = p.Metric, p.Metric

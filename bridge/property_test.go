@@ -32,6 +32,8 @@ var happenings = []string{
 	"plug a locked stick", "plug a stick with a wrong PIN", "plug a stick that hides its tries", "swap the SIM", "restart ModemManager", "switch it off", "NetworkManager gives up",
 	"a dial fails of its access point name", "a dial fails of no carrier", "the network refuses the SIM", "the user switches it off", "dial",
 	"the network goes", "the network lets the SIM in no longer", "every dial fails", "the network is back", "come back as a CD-ROM",
+	"another uplink", "an uplink that may come", "no other uplink", "the cap is near", "the cap is reached", "the data is allowed", "a new period",
+	"the user dials", "mobile broadband off", "airplane mode", "the radio is on",
 	"an event without a change", "pull", "ModemManager off", "ModemManager on", "NetworkManager off", "NetworkManager on", "delete the profile",
 }
 
@@ -123,6 +125,28 @@ func happen(w *bridgetest.World, e event) {
 		w.FindNetwork(port)
 	case "come back as a CD-ROM":
 		w.Relapse(port)
+	case "another uplink":
+		uplink(w, ethernet)
+	case "an uplink that may come":
+		uplink(w, bridge.Uplink{Name: "eth0", Coming: true})
+	case "no other uplink":
+		uplink(w, bridge.Uplink{})
+	case "the cap is near":
+		data(w, bridge.Data{Level: bridge.DataWarn})
+	case "the cap is reached":
+		w.Do(func(w *bridgetest.World) { w.Data.Level = bridge.DataSpent })
+	case "the data is allowed":
+		w.Do(func(w *bridgetest.World) { w.Data.Allowed = true })
+	case "a new period":
+		data(w, bridge.Data{})
+	case "the user dials":
+		w.UserDial(port)
+	case "mobile broadband off":
+		w.Radio(true, false)
+	case "airplane mode":
+		w.Radio(w.WWANOff, true)
+	case "the radio is on":
+		w.Radio(false, false)
 	case "an event without a change":
 		w.Touch()
 	case "pull":
@@ -151,10 +175,12 @@ func TestInvariantsHoldInAnyOrderOfEvents(t *testing.T) {
 				wait: time.Duration(rapid.IntRange(0, 8000).Draw(rt, "ms")) * time.Millisecond,
 			}
 		}), 1, 12).Draw(rt, "history")
+		connect := rapid.SampledFrom([]bridge.Connect{bridge.ConnectAlways, bridge.ConnectBackup, bridge.ConnectManual}).Draw(rt, "connect")
+		wishes := bridge.Wishes{Policy: bridge.Policy{Connect: connect}}
 		var broken []string
 		synctest.Test(t, func(t *testing.T) {
 			w := bridgetest.New()
-			b := runWith(t, bridge.Config{World: w, Quirks: database(t)})
+			b := runWith(t, bridge.Config{World: w, Quirks: database(t), Wishes: wishes})
 			for _, e := range history {
 				happen(w, e)
 				after(b, e.wait)
@@ -167,7 +193,7 @@ func TestInvariantsHoldInAnyOrderOfEvents(t *testing.T) {
 			w.Do(func(w *bridgetest.World) { broken = append(broken, w.Violations...) })
 		})
 		if len(broken) > 0 {
-			rt.Fatalf("%v\nin the history %v", broken, history)
+			rt.Fatalf("%v\nin the history %v, connecting %v", broken, history, connect)
 		}
 	})
 }
@@ -217,7 +243,8 @@ func TestAHistoryEndsWhereItsLastPlugLeads(t *testing.T) {
 				after(b, time.Second)
 			}
 			w.Pull(port)
-			w.Do(func(w *bridgetest.World) { w.ModemManager, w.NetworkManager = true, true })
+			w.Do(func(w *bridgetest.World) { w.ModemManager, w.NetworkManager, w.Data = true, true, bridge.Data{} })
+			w.Radio(false, false)
 			after(b, 15*time.Minute)
 			w.Plug(port, bridgetest.ZTE())
 			got = after(b, 5*time.Minute)

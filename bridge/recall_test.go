@@ -148,7 +148,8 @@ func TestNothingIsDoneTwiceWhoeverIsKilledOrSleeps(t *testing.T) {
 			}
 			d.Resume()
 			w.Pull(port)
-			w.Do(func(w *bridgetest.World) { w.ModemManager, w.NetworkManager = true, true })
+			w.Do(func(w *bridgetest.World) { w.ModemManager, w.NetworkManager, w.Data = true, true, bridge.Data{} })
+			w.Radio(false, false)
 			after(d.Bridge, 15*time.Minute)
 			w.Plug(port, bridgetest.ZTE())
 			if got := after(d.Bridge, 5*time.Minute); got != "connected" && !slices.ContainsFunc(history, func(e event) bool { return e.name == "delete the profile" }) {

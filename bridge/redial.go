@@ -35,14 +35,14 @@ func (a Redial) String() string { return fmt.Sprintf("have %s dialled once more"
 // back to ModemManager, or after the access point was changed, although nobody has
 // switched anything off and nothing says that a dial must not or need not be tried.
 // That there is a modem with a link which is idle is what Undialled says.
-func givenUp(o Observation, p Profile, m Memory) bool {
-	if !m.released(*o.Device) && !m.APNs.underWay(p) || !held(m.Undialled, o.Time, redialLimit) || !p.Autoconnect || p.APN == "" || m.Off {
+func givenUp(o Observation, k Knowledge, p Profile, m Memory) bool {
+	if o.Data.spent() || !m.released(*o.Device) && !m.APNs.underWay(p) || !held(m.Undialled, o.Time, redialLimit) || !p.Autoconnect || p.APN == "" || m.Off {
 		return false
 	}
 	if !o.Services.WWANEnabled || o.Services.WWANBlocked || o.Services.NetworkingOff || o.Link.Unmanaged {
 		return false
 	}
-	class := undialled(o, p, m, Ready).Class()
+	class := undialled(o, k, p, m, Ready).Class()
 	return class != NeverRetry && class != AskFirst
 }
 

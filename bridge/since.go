@@ -7,21 +7,23 @@ import "time"
 // A Since says since when something of a personality goes on that may end; the
 // zero time is that it does not.
 type Since struct {
-	Seen       time.Time // this personality is plugged in
-	Unexported time.Time // it has ports, ModemManager may have them, but exports no modem
-	Withheld   time.Time // ModemManager may not have its ports
-	Made       time.Time // ModemManager has a modem of it
-	Divided    time.Time // it may have some of them, and not others
-	Grown      time.Time // it has these ports: TTYs
-	Overlooked time.Time // ModemManager's modem lacks a port that is there
-	SIMless    time.Time // ModemManager says that there is no SIM
-	Locked     time.Time // ModemManager says that the SIM asks for its PIN
-	Unread     time.Time // ModemManager's modem does not tell its SIM's operator
-	Searching  time.Time // ModemManager's modem looks for a network
-	Hidden     time.Time // ModemManager's modem is none that NetworkManager would show in a menu
-	Starting   time.Time // ModemManager sets it up, or switches it on
-	Dialling   time.Time // ModemManager connects or disconnects it
-	Undialled  time.Time // it is registered, and NetworkManager does nothing with it
+	Seen        time.Time // this personality is plugged in
+	Unexported  time.Time // it has ports, ModemManager may have them, but exports no modem
+	Withheld    time.Time // ModemManager may not have its ports
+	Made        time.Time // ModemManager has a modem of it
+	Divided     time.Time // it may have some of them, and not others
+	Grown       time.Time // it has these ports: TTYs
+	Overlooked  time.Time // ModemManager's modem lacks a port that is there
+	SIMless     time.Time // ModemManager says that there is no SIM
+	Locked      time.Time // ModemManager says that the SIM asks for its PIN
+	Unread      time.Time // ModemManager's modem does not tell its SIM's operator
+	Searching   time.Time // ModemManager's modem looks for a network
+	Hidden      time.Time // ModemManager's modem is none that NetworkManager would show in a menu
+	Starting    time.Time // ModemManager sets it up, or switches it on
+	Dialling    time.Time // ModemManager connects or disconnects it
+	Undialled   time.Time // it is registered, and NetworkManager does nothing with it
+	Alone       time.Time // nothing else leads to the internet
+	Accompanied time.Time // something else does
 }
 
 // observe returns s after a look at the personality.
@@ -43,6 +45,8 @@ func (s Since) observe(o Observation) Since {
 	hold(&s.Starting, o.Time, m != nil && (m.State == ModemInitializing || m.Enabling))
 	hold(&s.Dialling, o.Time, m != nil && m.State == ModemConnecting)
 	hold(&s.Undialled, o.Time, m != nil && m.State >= ModemDisabled && o.Link != nil && !o.Link.Activated && !o.Link.Busy)
+	hold(&s.Alone, o.Time, o.Services.NetworkManager && !o.Uplink.Up)
+	hold(&s.Accompanied, o.Time, o.Services.NetworkManager && o.Uplink.Up)
 	return s
 }
 

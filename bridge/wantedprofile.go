@@ -10,7 +10,7 @@ func wantedSettings(have Settings, o Observation, k Knowledge, m Memory) Setting
 	want := have
 	wantAPN(&want, o, m)
 	if made := have == (Settings{ID: have.ID}); made || !k.Policy.Untold {
-		wantPolicy(&want, k.Policy)
+		wantPolicy(&want, k.Policy, o.Data)
 	}
 	return want
 }

@@ -82,6 +82,10 @@ type World interface {
 	NoteAPN(ctx context.Context, d usb.Device, a APN) error
 	// CreateBearer registers a bearer in ModemManager.
 	CreateBearer(ctx context.Context, modem string, b Bearer) error
+	// HangUp ends the modem's link so that NetworkManager does not dial by itself
+	// again, and so that the link is Ended and not UserOff. That it is because of the
+	// data cap is noted for the rest of the period.
+	HangUp(ctx context.Context, d usb.Device, modem string, atCap bool) error
 	// Dial has NetworkManager dial the profile on the modem. It does not wait for
 	// the link.
 	Dial(ctx context.Context, modem, profile string) error

@@ -92,7 +92,7 @@ func (w *World) show(port usb.PortPath, sl *slot, d usb.Device) {
 	d.Port, d.Bus, d.Address = port, 1, w.address
 	sl.life++
 	sl.device, sl.media, sl.serial, sl.modem, sl.link, sl.switched = &d, nil, nil, nil, nil, 0
-	sl.gate, sl.off, sl.tired, sl.air = bridge.GateOpen, false, false, air{}
+	sl.gate, sl.off, sl.cut, sl.tired, sl.air = bridge.GateOpen, false, false, false, air{}
 	sl.contexts, sl.read = nil, false
 	sl.stick.SIM.insert()
 	sl.leave()
@@ -232,9 +232,26 @@ func (w *World) export(port usb.PortPath, sl *slot) {
 
 // dial is NetworkManager's auto-connect policy.
 func (w *World) dial(port usb.PortPath, sl *slot) {
+	if len(w.profiles) > 0 && w.profiles[0].Autoconnect && !w.blocked && !sl.tired && !sl.off {
+		w.dialBy(networkManager, port, sl)
+	} else if sl.modem != nil && sl.modem.State == bridge.ModemDisabled && len(w.profiles) > 0 {
+		w.later(port, sl, registering, func() {
+			m := *sl.modem
+			m.State, m.Registration = bridge.ModemRegistered, "home"
+			sl.modem = &m
+		})
+	}
+}
+
+// dialBy is NetworkManager, told by somebody to dial or not.
+func (w *World) dialBy(who dialler, port usb.PortPath, sl *slot) {
 	if sl.modem == nil || sl.link == nil || sl.link.UserOff || sl.link.Activated || len(w.profiles) == 0 || !w.NetworkManager ||
-		sl.modem.State == bridge.ModemLocked || sl.tired || sl.off {
+		sl.modem.State == bridge.ModemLocked || w.WWANOff || w.Airplane {
 		return
+	}
+	sl.dialler, sl.cut = who, false
+	if who != networkManager {
+		sl.link = &bridge.Link{Busy: true, Ours: who == us}
 	}
 	if w.hindered(port, sl) {
 		return
@@ -254,11 +271,13 @@ func (w *World) dial(port usb.PortPath, sl *slot) {
 			return
 		}
 		m, l := *sl.modem, *sl.link
+		l.Busy = false
 		m.State, m.Registration = bridge.ModemRegistered, "home"
 		sl.coverage.failed = 0
 		if profile.APN != "" {
 			m.State = bridge.ModemConnected
-			l.Activated, l.Busy, l.Profile, l.Interface = true, false, profile.UUID, "ppp0"
+			w.uses++
+			l = bridge.Link{Activated: true, Ours: who == us, Use: fmt.Sprint(w.uses), Profile: profile.UUID, Interface: "ppp0"}
 			sl.connected(profile.Wish)
 		}
 		sl.modem, sl.link = &m, &l

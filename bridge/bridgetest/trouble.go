@@ -110,6 +110,9 @@ func (w *World) refuse(port usb.PortPath, sl *slot) {
 		m := *sl.modem
 		m.State, m.Registration = bridge.ModemRegistered, "home"
 		sl.modem = &m
+		if sl.link.Busy {
+			sl.link = &bridge.Link{}
+		}
 		if sl.coverage.refusal != nil {
 			sl.failure = *sl.coverage.refusal
 		}

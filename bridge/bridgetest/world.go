@@ -27,6 +27,7 @@ const (
 	udev          = 100 * time.Millisecond
 	probing       = 4 * time.Second
 	dialling      = 3 * time.Second
+	registering   = 2 * time.Second
 )
 
 // A World is a machine with USB ports. Its methods may be called at any time.
@@ -38,13 +39,18 @@ type World struct {
 	profiles []bridge.Profile
 	created  []string
 	looks    int
+	uses     int  // of profiles
+	blocked  bool // NetworkManager remembers that the profile was hung up over D-Bus
 
 	ModemManager   bool
 	Deaf           bool // ModemManager runs and does not answer
 	NetworkManager bool
-	WWANOff        bool                    // mobile broadband is switched off
 	APNs           map[string][]bridge.APN // by operator code
 	Worked         map[string]bridge.APN   // what is remembered, by SIM
+	Uplink         bridge.Uplink
+	Data           bridge.Data // of whatever SIM
+	WWANOff        bool        // by the user
+	Airplane       bool        // by a key of the computer
 
 	// Dialled lists the access points that the network refused, in order.
 	Dialled []string
@@ -76,6 +82,8 @@ type slot struct {
 	gate     bridge.Gate
 	leased   bool
 	off      bool      // a user has switched the connection off
+	cut      bool      // we have
+	dialler  dialler   // who has dialled last
 	tired    bool      // NetworkManager has given up dialling it
 	awake    time.Time // when its ports answer
 	coverage coverage
@@ -215,7 +223,7 @@ func (w *World) TireNetworkManager(port usb.PortPath) {
 func (w *World) SwitchOff(port usb.PortPath) {
 	w.change(func() {
 		if sl := w.slots[port]; sl != nil && sl.link != nil {
-			sl.off = true
+			sl.off, w.blocked = true, true
 			sl.life++
 			sl.link = &bridge.Link{UserOff: true}
 			if sl.modem != nil && sl.modem.State >= bridge.ModemRegistered {
@@ -287,9 +295,9 @@ func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (br
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	o := bridge.Observation{
-		Time: time.Now(), Port: port,
+		Time: time.Now(), Port: port, Uplink: w.Uplink, Data: w.Data,
 		Profiles: slices.Clone(w.profiles), Created: slices.Clone(w.created),
-		Services: bridge.Services{ModemManager: w.ModemManager && !w.Deaf, Unmanaged: !w.ModemManager, NetworkManager: w.NetworkManager, WWANEnabled: !w.WWANOff},
+		Services: bridge.Services{ModemManager: w.ModemManager && !w.Deaf, Unmanaged: !w.ModemManager, NetworkManager: w.NetworkManager, WWANEnabled: !w.WWANOff, WWANBlocked: w.Airplane},
 	}
 	sl := w.slots[port]
 	if sl == nil || sl.device == nil {
@@ -298,6 +306,7 @@ func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (br
 	d := *sl.device
 	o.Device, o.Media, o.Serial = &d, slices.Clone(sl.media), slices.Clone(sl.serial)
 	o.Gate, o.Leased = sl.gate, sl.leased
+	o.Off, o.Cut = sl.off, sl.cut
 	if w.ModemManager && !w.Deaf && sl.modem != nil {
 		m := *sl.modem
 		m.Bearers = slices.Clone(m.Bearers)
@@ -436,14 +445,13 @@ func (w *World) Dial(_ context.Context, modem, profile string) error {
 			if sl.modem == nil || sl.modem.Path != modem || sl.link == nil {
 				continue
 			}
-			if sl.link.UserOff || sl.off {
-				w.violate("%s: dialled what was switched off by hand", port)
-			}
+			w.judgeDial(port, sl)
 			if sl.link.Activated {
 				w.redial(port, sl)
 			}
-			sl.tired, sl.coverage.failed = false, 0
-			w.dial(port, sl)
+			sl.tired, sl.coverage.failed, w.blocked = false, 0, false
+			sl.link = &bridge.Link{}
+			w.dialBy(us, port, sl)
 		}
 	})
 	return nil

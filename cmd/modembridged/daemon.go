@@ -22,6 +22,7 @@ import (
 	"modembridge/internal/provider"
 	"modembridge/internal/reach"
 	"modembridge/internal/service"
+	"modembridge/internal/usage"
 	"modembridge/quirks"
 )
 
@@ -38,6 +39,9 @@ type daemon struct {
 	pins      pin.Store
 	sent      string // file that remembers which PINs were sent
 	told      string // directory that remembers what sticks were told
+	doings    string // file that remembers who has hung up
+	usage     *usage.Book
+	usageErr  error
 	off       string // why no stick is switched
 	recorder  *bridge.Recorder
 }
@@ -57,8 +61,9 @@ func (d daemon) run(ctx context.Context) error {
 	}
 	h, err := host.Open(ctx, host.Config{
 		Log: d.log, Ledger: d.ledger, Book: d.book, Providers: d.providers, Worked: d.worked,
-		PINs: d.pins, Sent: d.sent, Told: d.told,
+		PINs: d.pins, Sent: d.sent, Told: d.told, Doings: d.doings,
 		Targets: host.Targets{Servers: d.cfg.Probe.Servers, Page: reach.Page{URL: d.cfg.Probe.URL, Answer: d.cfg.Probe.Answer}},
+		Usage:   d.usage, Cap: host.Cap{Limit: d.cfg.Data.Cap.Amount, Cycle: d.cfg.Data.Cycle(), WarnAt: d.cfg.Data.WarnAt},
 	})
 	if err != nil {
 		return err
@@ -90,7 +95,7 @@ func (d daemon) run(ctx context.Context) error {
 		return err
 	}
 	defer server.Close()
-	if err := server.HandleSticks(sticks{h, b}); err != nil {
+	if err := errors.Join(server.HandleSticks(sticks{h, b}), server.ServeData(data{h})); err != nil {
 		return err
 	}
 
@@ -153,6 +158,10 @@ func (d daemon) status(h *host.Host, b *bridge.Bridge, problems []quirks.Problem
 	if d.configErr != nil {
 		add("configuration", "The configuration has a mistake: "+d.configErr.Error(),
 			"Correct it, then: systemctl restart modembridge")
+	}
+	if d.usageErr != nil {
+		add("usage", "What the SIMs have used before counts no more, and what they use is not kept: "+d.usageErr.Error(),
+			"Remove the file, then: systemctl restart modembridge")
 	}
 	if d.ledgerErr != nil {
 		add("ledger", "No profile is made, as it may be one that was deleted: "+d.ledgerErr.Error(),

@@ -21,6 +21,7 @@ import (
 	"modembridge/internal/pin"
 	"modembridge/internal/portbook"
 	"modembridge/internal/provider"
+	"modembridge/internal/usage"
 )
 
 func main() {
@@ -55,6 +56,10 @@ func run(args []string) error {
 	if err != nil {
 		log.Warn("which access points worked has to be found out again", "err", err)
 	}
+	used, usageErr := usage.Open(filepath.Join(*state, "usage.json"))
+	if usageErr != nil {
+		log.Error("what the SIMs have used before counts no more", "err", usageErr)
+	}
 	pins := pin.Default(os.Getenv("CREDENTIALS_DIRECTORY"))
 	pins.Dir = filepath.Join(*state, "pins")
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
@@ -69,6 +74,7 @@ func run(args []string) error {
 		cfg:      cfg, configErr: configErr, log: log, ledger: book, ledgerErr: ledgerErr,
 		book: portbook.Book{Asked: portbook.Default.Asked, Learned: filepath.Join(*state, "ports")},
 		pins: pins, sent: filepath.Join(*state, "sims.json"), told: filepath.Join(*state, "told"),
+		doings: filepath.Join(*state, "links.json"), usage: used, usageErr: usageErr,
 		providers: provider.Database(*providers), worked: worked, off: cfg.SwitchingOff("/"),
 	}
 	if err := d.run(ctx); err != nil && ctx.Err() == nil {

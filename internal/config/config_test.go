@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -134,5 +135,26 @@ func TestTheClosestTableSaysTheMode(t *testing.T) {
 		if got := c.Mode(tt.port, tt.id); string(got) != tt.want {
 			t.Errorf("%s: %v in %s is to be %q, want %q", tt.name, tt.id, tt.port, got, tt.want)
 		}
+	}
+}
+
+// TestWhatIsInstalledHoldsWhenItIsUncommented reads the file as somebody has it who
+// has taken all its comments for settings.
+func TestWhatIsInstalledHoldsWhenItIsUncommented(t *testing.T) {
+	text, err := os.ReadFile("../../dist/modembridge.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "conf")
+	text = regexp.MustCompile(`(?m)^#([a-z\[])`).ReplaceAll(text, []byte("$1"))
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := config.Load(path)
+	want := config.Default()
+	want.Data.Cap.Amount, want.RouteMetric, want.Switching = 5e9, new(int64(700)), new(true)
+	want.Sticks = []config.Stick{{USB: usb.ID{Vendor: 0x12d1, Product: 0x1f01}, Port: in("1-1.4"), Mode: mode("serial")}}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }

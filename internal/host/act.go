@@ -89,6 +89,9 @@ func (h *Host) Dial(ctx context.Context, modem, profile string) error {
 	if !there || !known {
 		return fmt.Errorf("cannot have %s dialled: %w", modem, fs.ErrNotExist)
 	}
-	_, err = h.nm.Activate(ctx, p.Path, d.Path)
+	use, err := h.nm.Activate(ctx, p.Path, d.Path)
+	if err == nil && (d.Active == nil || d.Ours) { // else it goes on being whose it was
+		h.nm.Own(d.Path, use)
+	}
 	return err
 }

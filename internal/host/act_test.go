@@ -32,11 +32,13 @@ func fake(t *testing.T, files map[string]string) (h *Host, root string, log *byt
 			t.Fatal(err)
 		}
 	}
-	return &Host{
+	h = &Host{
 		log: slog.New(slog.NewTextHandler(log, nil)), sysfs: sysfs.FS{Root: root}, tags: udevtag.FS{Root: root},
 		kept: make(map[sysfs.DynamicID]bool), sims: newSIMs(pin.Store{}, filepath.Join(root, "sims.json")), apns: newAPNs("", new(apnbook.Book)), modems: new(reader[[]mm.Modem]), net: new(reader[network]),
 		told: newTellings(filepath.Join(root, "told"), slog.New(slog.DiscardHandler)),
-	}, root, log
+	}
+	giveBooks(t, h)
+	return h, root, log
 }
 
 func TestUnbindTakesBackWhatTheKernelCan(t *testing.T) {

@@ -34,7 +34,8 @@ func TestFailureIsWhatBothDaemonsTell(t *testing.T) {
 		{"nothing", mm.Modem{Bearers: []mm.Bearer{attempt("internet", "", "")}}, nm.Device{}, bridge.Failure{}},
 		{
 			"a bearer that failed beside one that did not",
-			mm.Modem{Bearers: []mm.Bearer{attempt("internet", "", ""), refused}}, nm.Device{Failure: nm.ModemNoCarrier},
+			mm.Modem{Bearers: []mm.Bearer{attempt("internet", "", ""), refused}},
+			nm.Device{Failure: nm.ModemNoCarrier},
 			bridge.Failure{Device: 25, Bearers: []bridge.BearerError{{
 				Bearer: bridge.Bearer{APN: "wap", IPType: 4},
 				Name:   "MobileEquipment.MissingOrUnknownApn", Message: "Missing or unknown APN",
@@ -42,7 +43,8 @@ func TestFailureIsWhatBothDaemonsTell(t *testing.T) {
 		},
 		{
 			"an error that is not ModemManager's",
-			mm.Modem{Bearers: []mm.Bearer{attempt("wap", "org.freedesktop.libqmi.Error.CallFailed", "Call failed")}}, nm.Device{},
+			mm.Modem{Bearers: []mm.Bearer{attempt("wap", "org.freedesktop.libqmi.Error.CallFailed", "Call failed")}},
+			nm.Device{},
 			bridge.Failure{Bearers: []bridge.BearerError{{
 				Bearer: bridge.Bearer{APN: "wap", IPType: 4},
 				Name:   "org.freedesktop.libqmi.Error.CallFailed", Message: "Call failed",
@@ -50,7 +52,9 @@ func TestFailureIsWhatBothDaemonsTell(t *testing.T) {
 		},
 		{
 			"the reason of a state that was entered later is none of a dial",
-			mm.Modem{}, nm.Device{Reason: nm.UserRequested}, bridge.Failure{},
+			mm.Modem{},
+			nm.Device{Reason: nm.UserRequested},
+			bridge.Failure{},
 		},
 		{"a network that refused the modem", mm.Modem{Rejection: mm.NetworkRejection{Cause: 15}}, nm.Device{}, bridge.Failure{Reject: 15}},
 	} {
@@ -120,6 +124,7 @@ func TestObserveModemPutsTogetherWhatBothDaemonsTellOfOneStick(t *testing.T) {
 			{UDI: "/m/0", Failure: nm.PPPFailed}, {UDI: "/m/1", Failure: nm.NoSecrets},
 		}}}},
 	}
+	giveBooks(t, h)
 	device := usb.Device{Port: "1-2", Interfaces: []usb.Interface{{TTYs: []string{"ttyUSB1"}}}}
 	o := bridge.Observation{Port: "1-2", Device: &device}
 	h.observeModem(&o)

@@ -24,6 +24,7 @@ import (
 	"modembridge/internal/sysfs"
 	"modembridge/internal/udevtag"
 	"modembridge/internal/uevent"
+	"modembridge/internal/usage"
 	"modembridge/switcher/usb"
 )
 
@@ -38,6 +39,9 @@ type Config struct {
 	Sent      string // file that remembers which PINs were sent
 	Told      string // directory that remembers what sticks were told
 	Targets   Targets
+	Doings    string // file that remembers who has hung up
+	Usage     *usage.Book
+	Cap       Cap
 }
 
 // A Host is the real world.
@@ -51,6 +55,8 @@ type Host struct {
 	readings readings
 	told     *tellings
 	probes   *probes
+	doings   *doings
+	meter    *meter
 
 	sysfs   sysfs.FS
 	tags    udevtag.FS
@@ -74,7 +80,7 @@ var _ bridge.World = (*Host)(nil)
 func Open(ctx context.Context, c Config) (*Host, error) {
 	h := &Host{
 		log: c.Log, ledger: c.Ledger, book: c.Book, apns: newAPNs(c.Providers, c.Worked),
-		sims: newSIMs(c.PINs, c.Sent), told: newTellings(c.Told, c.Log),
+		sims: newSIMs(c.PINs, c.Sent), told: newTellings(c.Told, c.Log), doings: openDoings(c.Doings, c.Log),
 		changed: make(chan struct{}, 1), kept: make(map[sysfs.DynamicID]bool),
 		held: make(map[usb.PortPath]bool),
 	}
@@ -95,8 +101,10 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 	}
 	h.net = &reader[network]{
 		daemon: "NetworkManager", absent: nm.ErrNotRunning, log: c.Log,
-		read: h.readNetwork, changed: h.nm.Changed(), wake: h.wake, err: nm.ErrNotRunning, anew: make(chan struct{}, 1),
+		read: h.readNetwork, changed: h.nm.Changed(), wake: h.wakeAll, err: nm.ErrNotRunning, anew: make(chan struct{}, 1),
 	}
+	h.meter = newMeter(c, h.sysfs.Root, h.doings.page.Boot)
+	h.meter.links, h.meter.wake = h.links, h.wake
 	h.prime(ctx)
 	if err := h.setGate(); err != nil {
 		return nil, errors.Join(err, h.Close())
@@ -114,7 +122,10 @@ func (h *Host) prime(ctx context.Context) {
 	defer cancel()
 	var both sync.WaitGroup
 	both.Go(func() { _ = h.modems.refresh(ctx) })
-	both.Go(func() { _ = h.net.refresh(ctx) })
+	both.Go(func() {
+		h.doings.restore(ctx, h.nm)
+		_ = h.net.refresh(ctx)
+	})
 	both.Wait()
 }
 
@@ -141,6 +152,7 @@ func (h *Host) Run(ctx context.Context) error {
 	g.Go(func() error { return h.modems.run(ctx) })
 	g.Go(func() error { return h.net.run(ctx) })
 	g.Go(func() error { return h.probes.run(ctx) })
+	g.Go(func() error { return h.meter.run(ctx) })
 	return g.Wait()
 }
 
@@ -171,6 +183,12 @@ func (h *Host) hearKernel(ctx context.Context) error {
 			h.wake()
 		}
 	}
+}
+
+// wakeAll is wake for what may be a link that comes or goes.
+func (h *Host) wakeAll() {
+	h.meter.stir()
+	h.wake()
 }
 
 func (h *Host) wake() {

@@ -35,6 +35,7 @@ func (h *Host) Observe(_ context.Context, port usb.PortPath, d *usb.Device) (bri
 	o.Device = d
 	h.told.see(*d)
 	h.observeModem(&o)
+	o.Off, o.Cut = h.doings.note(*d, o.Link)
 	return o, nil
 }
 
@@ -103,6 +104,7 @@ func (h *Host) observeLink(l *bridge.Link) {
 func (h *Host) observeModem(o *bridge.Observation) {
 	modems, _ := h.modems.latest()
 	net, _ := h.net.latest()
+	o.Uplink = h.uplink(net)
 	for _, m := range modems {
 		if !isOf(m, *o.Device) {
 			continue
@@ -116,6 +118,7 @@ func (h *Host) observeModem(o *bridge.Observation) {
 			h.observeLink(o.Link)
 		}
 		o.Failure = failure(m, d)
+		o.Data = h.meter.tell(payer(m, o.Port), o.Time)
 		for _, p := range net.Profiles {
 			seen := profile(p, net.passwords[p.Path], m, d)
 			seen.Ours = net.ours[p.Path]

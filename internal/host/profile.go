@@ -19,11 +19,13 @@ func link(d nm.Device) *bridge.Link {
 		Activated: d.State == nm.DeviceActivated,
 		Busy:      d.State > nm.DeviceDisconnected && d.State < nm.DeviceActivated || d.State == nm.DeviceDeactivating,
 		// `nmcli connection down` leaves the reason, a menu's "off" clears autoconnect too.
-		UserOff:   d.State == nm.DeviceDisconnected && (d.Reason == nm.UserRequested || !d.Autoconnect),
+		UserOff:   d.State == nm.DeviceDisconnected && (d.Reason == nm.UserRequested && !d.Ended || !d.Autoconnect),
+		Ours:      d.Ours,
+		Ended:     d.Ended,
 		Interface: d.IPInterface, Addresses: d.IP4, Metered: d.Metered,
 	}
 	if d.Active != nil {
-		l.Profile = d.Active.UUID
+		l.Profile, l.Use = d.Active.UUID, d.Active.Path
 	}
 	return l
 }

@@ -102,6 +102,7 @@ func (h *Host) readNetwork(ctx context.Context) (network, error) {
 	if err != nil {
 		return network{}, err
 	}
+	h.doings.keep(ctx, h.nm, snapshot)
 	before, _ := h.net.latest()
 	n := network{Snapshot: snapshot, passwords: make(map[string]*string), ours: make(map[string]bridge.Fields)}
 	for _, p := range snapshot.Profiles {

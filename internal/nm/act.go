@@ -74,9 +74,11 @@ func (c *Client) Activate(ctx context.Context, profile, device string) (string, 
 	if err != nil {
 		return "", fmt.Errorf("cannot activate %s: %w", profile, err)
 	}
-	c.marks.dialled(device, string(path))
 	return string(path), nil
 }
+
+// Own notes that an active connection of a device is one that we have asked for.
+func (c *Client) Own(device, active string) { c.marks.dialled(device, active) }
 
 // End ends the use of a profile by a device, and notes that it was us: for
 // NetworkManager it is as if a person had done it, so that it does not dial by

@@ -129,6 +129,7 @@ func TestStateReadsAConnectedModem(t *testing.T) {
 
 	want := nm.Snapshot{
 		Version: "1.42.4", NetworkingEnabled: true, WWANEnabled: true, WWANHardwareEnabled: true,
+		Managed: []string{"ttyUSB1", "ppp0"},
 		Devices: []nm.Device{{
 			Path: string(device), UDI: modemPath, Interface: "ttyUSB1", State: nm.DeviceActivated, Managed: true, Autoconnect: true, Metered: true,
 			Active:      &nm.ActiveConnection{Path: string(active), UUID: "u-1", ID: "mobile", State: nm.Activated},

@@ -63,9 +63,11 @@ func TestWhatWeEndedIsToldFromWhatAPersonEnded(t *testing.T) {
 		t.Error(diff)
 	}
 
-	if _, err := client.Activate(t.Context(), string(profile), string(device)); err != nil {
+	path, err := client.Activate(t.Context(), string(profile), string(device))
+	if err != nil {
 		t.Fatal(err)
 	}
+	client.Own(string(device), path)
 	dialled()
 	expect("dialled by us", true, false)
 	ended()

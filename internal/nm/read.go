@@ -34,6 +34,7 @@ func (c *Client) State(ctx context.Context) (Snapshot, error) {
 		WWANHardwareEnabled: sysbus.Get[bool](manager, "WwanHardwareEnabled"),
 		Starting:            sysbus.Get[bool](manager, "Startup"),
 		Uplinks:             decodeUplinks(objects),
+		Managed:             managed(objects),
 	}
 	for _, path := range slices.Sorted(maps.Keys(profiles)) {
 		s.Profiles = append(s.Profiles, profiles[path])

@@ -16,6 +16,7 @@ type Snapshot struct {
 	WWANHardwareEnabled bool // by rfkill
 	Starting            bool // it has yet to try what it found when it was started
 	Uplinks             []Uplink
+	Managed             []string // interfaces of all devices that are not left alone
 	Devices             []Device
 	Profiles            []Profile // of type gsm
 }

@@ -93,3 +93,14 @@ func hopeful(state uint32) bool {
 	}
 	return true
 }
+
+// managed returns the interfaces that NetworkManager does not leave alone.
+func managed(objects sysbus.Objects) (list []string) {
+	for _, path := range objects.Paths(ifaceDevice) {
+		d := objects[path][ifaceDevice]
+		if sysbus.Get[bool](d, "Managed") {
+			list = append(list, sysbus.Get[string](d, "Interface"), sysbus.Get[string](d, "IpInterface"))
+		}
+	}
+	return list
+}

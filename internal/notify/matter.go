@@ -53,11 +53,11 @@ const switchingOff = "switching-off"
 
 // byPerson are the reasons which only a person can do something about, although
 // the stick has not failed and no dial has.
-var byPerson = []string{"did-not-return", "no-device", "profile-bound", "profile-failed", "unmanaged"}
+var byPerson = []string{"data-cap", "did-not-return", "no-device", "profile-bound", "profile-failed", "unmanaged"}
 
 // ofLink are the reasons of a link that is up which only a person can do something
 // about.
-var ofLink = []string{"portal", "mtu"}
+var ofLink = []string{"data-low", "portal", "mtu"}
 
 // noStick are the reasons why a device is not switched that most probably is
 // none of ours: several ids are shared by modems, telephones and card readers,

@@ -76,6 +76,10 @@ func TestWhoMayCallWhat(t *testing.T) {
 	defer server.Close()
 	const root, nobody = 0, 65534
 	unlock := []string{service.SIMInterface + ".Unlock", "string:1-1", "string:4711", "boolean:false"}
+	if err := server.ServeData(&meter{}); err != nil {
+		t.Fatal(err)
+	}
+	allow := []string{service.DataInterface + ".Allow", "string:1-1"}
 	forget := []string{service.SIMInterface + ".Forget", "string:1-1"}
 	for _, tt := range []struct {
 		user uint32
@@ -89,6 +93,9 @@ func TestWhoMayCallWhat(t *testing.T) {
 		{nobody, []string{"org.freedesktop.DBus.Introspectable.Introspect"}, true},
 		{nobody, unlock, false},
 		{nobody, forget, false},
+		{root, allow, true},
+		{nobody, allow, false},
+		{nobody, []string{service.DataInterface + ".GetUse"}, true},
 	} {
 		args := append([]string{"--system", "--print-reply", "--reply-timeout=10000", "--dest=" + service.Name, string(service.Path)}, tt.call...)
 		cmd := exec.CommandContext(t.Context(), "dbus-send", args...)

@@ -102,6 +102,10 @@ const Introspection = `<!DOCTYPE node PUBLIC "-//freedesktop//DTD D-BUS Object I
       <arg name="done" type="s" direction="out"/>
     </method>
   </interface>
+  <interface name="org.modembridge.ModemBridge1.Data">
+    <method name="GetUse"><arg name="json" type="s" direction="out"/></method>
+    <method name="Allow"><arg name="port" type="s" direction="in"/></method>
+  </interface>
 </node>
 `
 

@@ -198,6 +198,8 @@ func TestTheIntrospectionNamesEveryMethod(t *testing.T) {
 		service.SIMInterface + ".Unlock in s in s in b",
 		service.SIMInterface + ".Forget in s",
 		service.StickInterface + ".Reset in s in s in b out s",
+		service.DataInterface + ".GetUse out s",
+		service.DataInterface + ".Allow in s",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("methods (-want +got):\n%s", diff)

@@ -12,7 +12,7 @@
 //	plug MODEL pin=1234 …          the same, and its SIM asks for that PIN; further
 //	                               words tell what else is special about the SIM:
 //	                               tries=N, tries=hidden, iccid=NUMBER,
-//	                               iccid=hidden, pin-error=generic
+//	                               iccid=hidden, pin-error=generic, operator=CODE
 //	sim MODEL out                  take the SIM out of a stick, which stays
 //	sim MODEL in [pin=1234] …      put it back; with words, put another one in
 //	trouble MODEL NAME|over        begin a [stick.Trouble], such as stall or hang, or end it

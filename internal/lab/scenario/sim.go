@@ -35,6 +35,7 @@ func (s *script) sim(_ context.Context, args []string) (string, error) {
 //	iccid=NUMBER        its number, when it is not the model's
 //	iccid=hidden        its number cannot be read while it is locked
 //	pin-error=generic   a wrong PIN is counted, and answered with plain ERROR
+//	operator=CODE       it is of that operator, and so the stick roams
 //
 // What nobody tells about is the model's.
 func readSIM(words []string) (persona.SIM, error) {
@@ -45,7 +46,8 @@ func readSIM(words []string) (persona.SIM, error) {
 			return persona.SIM{}, fmt.Errorf("%s: %w", name, problem)
 		}
 	}
-	if number := card.ICCID; card.PIN == "" && card != (persona.SIM{ICCID: number}) {
+	plain := persona.SIM{ICCID: card.ICCID, Operator: card.Operator, IMSI: card.IMSI}
+	if card.PIN == "" && card != plain {
 		return persona.SIM{}, fmt.Errorf("%s: only a SIM with a pin=1234 can have that", strings.Join(words, " "))
 	}
 	return card, nil
@@ -75,8 +77,12 @@ func tellOf(card *persona.SIM, name, value string) error {
 		card.PlainError = true
 	case name == "pin-error":
 		return fmt.Errorf("want generic, not %q", value)
+	case name == "operator" && digits(value, 5, 6):
+		card.Operator, card.IMSI = value, value+"123456789012345"[len(value):]
+	case name == "operator":
+		return errors.New("want the code of an operator, which has 5 or 6 digits")
 	default:
-		return errors.New("want fault=, pin=, tries=, iccid= or pin-error=")
+		return errors.New("want fault=, pin=, tries=, iccid=, pin-error= or operator=")
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ func TestWhatIsToldOfASIM(t *testing.T) {
 		"pin=1234 iccid=hidden":         {PIN: "1234", HideICCID: true},
 		"iccid=8935805000000000077":     {ICCID: "8935805000000000077"},
 		"pin=1234 pin-error=generic":    {PIN: "1234", PlainError: true},
+		"operator=24491":                {Operator: "24491", IMSI: "244916789012345"},
 	} {
 		got, err := readSIM(strings.Fields(words))
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package host
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"os"
+	"strings"
+	"sync"
+
+	"modembridge/bridge"
+	"modembridge/internal/durable"
+	"modembridge/internal/nm"
+	"modembridge/internal/pin"
+	"modembridge/switcher/usb"
+)
+
+// doings remember over a restart of the daemon who has hung up: a person, whose
+// word holds until they say otherwise or plug the stick in anew, or we.
+type doings struct {
+	path string
+	log  *slog.Logger
+
+	mu   sync.Mutex
+	page doingsPage
+}
+
+// doingsPage is the content of the file. What is in it is void in another boot, and
+// what NetworkManager's paths name in another run of it.
+type doingsPage struct {
+	Boot     string                   `json:"boot"`
+	Hung     map[pin.Insertion]string `json:"hung"` // who: "user" or "us"
+	Instance string                   `json:"instance"`
+	Dialled  map[string]string        `json:"dialled"` // see nm.Marks
+	Ended    map[string]ended         `json:"ended"`
+}
+
+// ended is a link that we have ended, by NetworkManager's device.
+type ended struct {
+	Profile  string `json:"profile"`   // UUID
+	LastUsed uint64 `json:"last_used"` // of the profile: a person may use it while we do not run
+}
+
+// Who hung up.
+const (
+	byUser = "user"
+	byUs   = "us"
+)
+
+// openDoings reads the file. One that cannot be read is as good as none: what it
+// cannot say is taken for a person's doing.
+func openDoings(path string, log *slog.Logger) *doings {
+	d := &doings{path: path, log: log}
+	boot, err := os.ReadFile(bootID)
+	if err != nil {
+		log.Warn("cannot tell this boot from others", "err", err)
+	}
+	empty := doingsPage{Boot: strings.TrimSpace(string(boot)), Hung: map[pin.Insertion]string{}}
+	text, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(text, &d.page)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		log.Warn("cannot read who has hung up", "err", err)
+	}
+	if err != nil || d.page.Boot != empty.Boot || d.page.Hung == nil {
+		d.page = empty
+	}
+	return d
+}
+
+// note remembers who has hung up the link of a stick, and returns what was noted
+// of this insertion.
+func (d *doings) note(device usb.Device, l *bridge.Link) (off, cut bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := pin.NewInsertion(d.page.Boot, device)
+	was := d.page.Hung[i]
+	is := was
+	switch {
+	case l == nil:
+	case l.UserOff:
+		is = byUser
+	case l.Ended:
+		is = byUs
+	case l.Activated:
+		is = ""
+	}
+	if is != was {
+		hung := maps.Clone(d.page.Hung)
+		maps.DeleteFunc(hung, func(other pin.Insertion, _ string) bool { return other == i })
+		if is != "" {
+			hung[i] = is
+		}
+		d.page.Hung = hung
+		d.write()
+	}
+	return is == byUser, is == byUs
+}
+
+// restore tells NetworkManager's client what we have done before, if it is the same
+// NetworkManager, and nobody has used the profile since.
+func (d *doings) restore(ctx context.Context, client *nm.Client) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	instance, err := client.Instance(ctx)
+	if err != nil || instance != d.page.Instance {
+		return
+	}
+	s, err := client.State(ctx)
+	if err != nil {
+		return
+	}
+	marks := nm.Marks{Dialled: d.page.Dialled, Ended: map[string]string{}}
+	for device, e := range d.page.Ended {
+		p, there := s.Profile(e.Profile)
+		if !there {
+			continue
+		}
+		if used, err := client.LastUsed(ctx, p.Path); err == nil && used == e.LastUsed {
+			marks.Ended[device] = e.Profile
+		}
+	}
+	client.Restore(marks)
+}
+
+// keep writes down what we have done since it was written last.
+func (d *doings) keep(ctx context.Context, client *nm.Client, s nm.Snapshot) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	marks := client.Marks()
+	next := d.page
+	next.Dialled, next.Ended = marks.Dialled, map[string]ended{}
+	for _, device := range s.Devices {
+		if !device.Ended {
+			continue // it has yet to come down, and then its profile was used until then
+		}
+		e, known := d.page.Ended[device.Path]
+		if !known {
+			p, there := s.Profile(marks.Ended[device.Path])
+			used, err := client.LastUsed(ctx, p.Path)
+			if !there || err != nil {
+				continue
+			}
+			e = ended{p.UUID, used}
+		}
+		next.Ended[device.Path] = e
+	}
+	if len(next.Dialled)+len(next.Ended) > 0 {
+		instance, err := client.Instance(ctx)
+		if err != nil {
+			return
+		}
+		next.Instance = instance
+	}
+	same := next.Instance == d.page.Instance && maps.Equal(next.Dialled, d.page.Dialled) && maps.Equal(next.Ended, d.page.Ended)
+	if same {
+		return
+	}
+	d.page = next
+	d.write()
+}
+
+// write writes the file. Without it, what we did counts as a person's doing after
+// a restart.
+func (d *doings) write() {
+	text, err := json.MarshalIndent(d.page, "", "  ")
+	if err == nil {
+		err = durable.Write(d.path, append(text, '\n'), nil)
+	}
+	if err != nil {
+		d.log.Warn("cannot note who has hung up", "err", err)
+	}
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package host
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"modembridge/bridge"
+	"modembridge/internal/mm"
+	"modembridge/internal/nm"
+	"modembridge/internal/usage"
+	"modembridge/switcher/usb"
+)
+
+// giveBooks gives a host that a test has made what it keeps.
+func giveBooks(t *testing.T, h *Host) {
+	t.Helper()
+	dir := t.TempDir()
+	book, err := usage.Open(filepath.Join(dir, "usage.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	h.doings = openDoings(filepath.Join(dir, "links.json"), log)
+	h.meter = newMeter(Config{Usage: book, Log: log, Cap: Cap{Limit: 1000, Cycle: 1, WarnAt: 80}}, h.sysfs.Root, "boot")
+	h.meter.links, h.meter.wake = h.links, h.wake
+	h.probes = newProbes(Targets{}, h.wake)
+}
+
+// carry has an interface show that it has carried so much.
+func carry(t *testing.T, root, iface string, index int, rx, tx uint64) {
+	t.Helper()
+	dir := filepath.Join(root, "sys/class/net", iface)
+	for name, n := range map[string]uint64{"ifindex": uint64(index), "statistics/rx_bytes": rx, "statistics/tx_bytes": tx} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, fmt.Appendln(nil, n), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestWhatALinkCarriesCountsForItsSIM has one dialled twice, up to its cap.
+func TestWhatALinkCarriesCountsForItsSIM(t *testing.T) {
+	h, root, _ := fake(t, nil)
+	h.changed = make(chan struct{}, 1)
+	h.modems.value = []mm.Modem{{
+		Path: "/m/0", SysfsPath: "/sys/devices/usb1/1-1", SIM: &mm.SIM{Identifier: "8935805000000000001F"}, Ports: []mm.Port{{Name: "ttyUSB0"}},
+	}}
+	h.net.value = network{Snapshot: nm.Snapshot{Devices: []nm.Device{{UDI: "/m/0", State: nm.DeviceActivated, IPInterface: "ppp0"}}}}
+	observe := func() bridge.Data {
+		o := bridge.Observation{Time: time.Now(), Port: "1-1", Device: &usb.Device{Interfaces: []usb.Interface{{TTYs: []string{"ttyUSB0"}}}, Port: "1-1"}}
+		h.observeModem(&o)
+		return o.Data
+	}
+	expect := func(when string, used uint64, level bridge.DataLevel) {
+		t.Helper()
+		list := h.Uses()
+		if len(list) != 1 || uint64(list[0].Used) != used || list[0].Level != level || observe().Level != level {
+			t.Errorf("%s: %+v, and %v is observed; want %d bytes, level %v", when, list, observe(), used, level)
+		}
+	}
+	carry(t, root, "ppp0", 7, 100, 20)
+	h.meter.read(time.Now())
+	expect("at first", 120, bridge.DataFree)
+	carry(t, root, "ppp0", 7, 600, 200)
+	h.meter.read(time.Now())
+	select {
+	case <-h.changed:
+	default:
+		t.Error("nobody is told that the cap is near")
+	}
+	expect("later", 800, bridge.DataWarn)
+	carry(t, root, "ppp0", 8, 200, 0)
+	h.meter.read(time.Now())
+	expect("after another dial", 1000, bridge.DataSpent)
+	if err := h.AllowData(t.Context(), "1-1"); err != nil || !observe().Allowed {
+		t.Errorf("%v, %+v; want it to be allowed", err, observe())
+	}
+	if err := h.AllowData(t.Context(), "1-2"); err == nil {
+		t.Error("a port without a stick was allowed something")
+	}
+}
+
+func TestWhoHasHungUpOutlivesTheDaemon(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "links.json")
+	log := slog.New(slog.DiscardHandler)
+	first, second := usb.Device{Bus: 1, Address: 4}, usb.Device{Bus: 1, Address: 5}
+	expect := func(when string, d usb.Device, l *bridge.Link, off, cut bool) {
+		t.Helper()
+		gotOff, gotCut := openDoings(path, log).note(d, l)
+		if gotOff != off || gotCut != cut {
+			t.Errorf("%s: off %t, cut %t", when, gotOff, gotCut)
+		}
+	}
+	expect("before", first, nil, false, false)
+	expect("a person has hung up", first, &bridge.Link{UserOff: true}, true, false)
+	expect("ModemManager is restarted", first, nil, true, false)
+	expect("its modem is back", first, &bridge.Link{}, true, false)
+	expect("another insertion", second, &bridge.Link{}, false, false)
+	expect("we have hung up there", second, &bridge.Link{Ended: true}, false, true)
+	expect("the first is as it was", first, &bridge.Link{}, true, false)
+	expect("a person dials", first, &bridge.Link{Activated: true}, false, false)
+	expect("and the link breaks", first, &bridge.Link{}, false, false)
+}
+
+func TestDefaultRoutesThatNetworkManagerLeavesAlone(t *testing.T) {
+	h, _, _ := fake(t, map[string]string{
+		"proc/net/route": "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n" +
+			"eth0\t00000000\t0102000A\t0003\t0\t0\t100\t00000000\t0\t0\t0\n" +
+			"eth1\t0002000A\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0\n",
+		"proc/net/ipv6_route": "00000000000000000000000000000000 00 00000000000000000000000000000000 00 fe800000000000000000000000000001 00000400 00000001 00000000 00000003     eth2\n" +
+			"00000000000000000000000000000000 00 00000000000000000000000000000000 00 00000000000000000000000000000000 ffffffff 00000001 00000000 00200200       lo\n",
+		"sys/class/net/eth0/device": "", "sys/class/net/eth2/device": "",
+	})
+	if diff := cmp.Diff([]string{"eth0", "eth2"}, defaultRoutes(h.sysfs.Root)); diff != "" {
+		t.Error(diff)
+	}
+	for _, tt := range []struct {
+		name string
+		s    nm.Snapshot
+		want bridge.Uplink
+	}{
+		{"NetworkManager leaves it alone", nm.Snapshot{Managed: []string{"eth2"}}, bridge.Uplink{Name: "eth0", Up: true}},
+		{"it manages both and finds no internet", nm.Snapshot{Managed: []string{"eth0", "eth2"}}, bridge.Uplink{}},
+		{"it has a way itself", nm.Snapshot{Uplinks: []nm.Uplink{{Interface: "wlan0", Up: true}}}, bridge.Uplink{Name: "wlan0", Up: true}},
+		{"one is on its way", nm.Snapshot{Managed: []string{"eth0", "eth2"}, Uplinks: []nm.Uplink{{Interface: "wlan0"}}}, bridge.Uplink{Name: "wlan0", Coming: true}},
+		{"it has just begun", nm.Snapshot{Managed: []string{"eth0", "eth2"}, Starting: true}, bridge.Uplink{Coming: true}},
+	} {
+		if got := h.uplink(network{Snapshot: tt.s}); got != tt.want {
+			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)
+		}
+	}
+}
