@@ -4,6 +4,7 @@ package config_test
 
 import (
 	"log/slog"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -152,6 +153,7 @@ func TestWhatIsInstalledHoldsWhenItIsUncommented(t *testing.T) {
 	}
 	got, err := config.Load(path)
 	want := config.Default()
+	want.Probe.Servers = []netip.Addr{}
 	want.Data.Cap.Amount, want.RouteMetric, want.Switching = 5e9, new(int64(700)), new(true)
 	want.Sticks = []config.Stick{{USB: usb.ID{Vendor: 0x12d1, Product: 0x1f01}, Port: in("1-1.4"), Mode: mode("serial")}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
