@@ -29,7 +29,7 @@ var happenings = []string{
 	"plug a stick that keeps its id", "plug a stick that keeps its id and returns", "plug a stick that leads to another storage mode",
 	"plug a printer", "plug a router", "plug an unexpected modem", "plug an orphan",
 	"plug a riddle", "plug an unknown orphan", "plug a slow riddle", "plug a stick with a slow SIM", "lend", "give back", "a late port", "look again",
-	"plug a locked stick", "plug a stick with a wrong PIN", "plug a stick that hides its tries", "swap the SIM", "restart ModemManager", "switch it off", "NetworkManager gives up",
+	"plug a locked stick", "plug a stick with a wrong PIN", "plug a stick that hides its tries", "plug a stick that needs another access point", "swap the SIM", "restart ModemManager", "switch it off", "NetworkManager gives up",
 	"a dial fails of its access point name", "a dial fails of no carrier", "the network refuses the SIM", "the user switches it off", "dial",
 	"the network goes", "the network lets the SIM in no longer", "every dial fails", "the network is back", "come back as a CD-ROM",
 	"another uplink", "an uplink that may come", "no other uplink", "the cap is near", "the cap is reached", "the data is allowed", "a new period",
@@ -89,6 +89,9 @@ func happen(w *bridgetest.World, e event) {
 		s = lockedStick(bridgetest.SIM{PIN: "1", Kept: "2", Tries: 3})
 	case "plug a stick that hides its tries":
 		s = lockedStick(bridgetest.SIM{PIN: "1", Kept: "2", Tries: 3, Hidden: true, Nameless: true})
+	case "plug a stick that needs another access point":
+		offers(w, "one", "two", "three")
+		s = searchable("three")
 	case "swap the SIM":
 		w.SwapSIM(port, &bridgetest.SIM{PIN: "3", Kept: "3", Tries: 3, Nameless: true})
 	case "switch it off":

@@ -4,6 +4,7 @@ package scenario
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -43,10 +44,14 @@ func TestFaultsReachTheStick(t *testing.T) {
 
 func TestFaultsChangeTheModel(t *testing.T) {
 	for fault, changed := range map[string]func(*stick.Model) bool{
-		"data=skip":        func(m *stick.Model) bool { return m.Switch.Data == "skip" },
-		"leave-after=8s":   func(m *stick.Model) bool { return m.Switch.LeaveAfter == stick.Duration(8*time.Second) },
-		"only-reset":       func(m *stick.Model) bool { return len(m.Switch.On) == 1 && m.Switch.On[0].Reset },
-		"card-slot=16":     func(m *stick.Model) bool { return m.Storage.Card.SizeMiB == 16 },
+		"data=skip":      func(m *stick.Model) bool { return m.Switch.Data == "skip" },
+		"leave-after=8s": func(m *stick.Model) bool { return m.Switch.LeaveAfter == stick.Duration(8*time.Second) },
+		"only-reset":     func(m *stick.Model) bool { return len(m.Switch.On) == 1 && m.Switch.On[0].Reset },
+		"card-slot=16":   func(m *stick.Model) bool { return m.Storage.Card.SizeMiB == 16 },
+		"operator=24421": func(m *stick.Model) bool {
+			return m.Modem.AT.IMSI == "244210000000001" && m.Modem.AT.Operator == "24421"
+		},
+		"apns=one,two":     func(m *stick.Model) bool { return slices.Equal(m.Modem.AT.APNs, []string{"one", "two"}) },
 		"unknown-operator": func(m *stick.Model) bool { return m.Modem.AT.IMSI == "001010000000001" },
 	} {
 		model, err := stick.Load("zte-mf626")
