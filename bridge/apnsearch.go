@@ -7,8 +7,14 @@ import (
 	"strings"
 )
 
-// maxAPNs is how many access points a SIM is tried with while it stays in the stick.
-const maxAPNs = 6
+const (
+	// maxAPNs is how many access points a SIM is tried with while it stays in the
+	// stick.
+	maxAPNs = 6
+	// maxWrites is how often another one is written into a profile meanwhile, for
+	// whatever reason: whoever else writes there is not to be fought with.
+	maxWrites = 12
+)
 
 // An APNSearch is what became of the access points that one SIM was dialled with,
 // as long as it stays in the stick. It is a value; every method returns a changed
@@ -19,6 +25,7 @@ type APNSearch struct {
 	Worked  APN    // the connection came up with it last
 	Dials   int    // Failure.Dials at the last look
 	Last    int    // Failure.Dials when the last one was refused
+	Writes  int    // of another access point into a profile
 }
 
 // observe returns the search after a look at the world. A dial must have come to its

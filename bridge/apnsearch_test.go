@@ -180,6 +180,28 @@ func TestASearchGoesOn(t *testing.T) {
 	})
 }
 
+// TestNobodyIsFoughtWith has somebody put an access point of no use into the profile
+// whenever it was changed, and hide that it was not us.
+func TestNobodyIsFoughtWith(t *testing.T) {
+	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		offers(w, "one", "two")
+		w.Plug(port, searchable())
+		for range 200 {
+			after(b, time.Minute)
+			w.Rewrite(bridge.ProfileUUID, func(s *bridge.Settings) { s.APN.Name = "foreign" })
+		}
+		n := 0
+		for _, what := range sent(w) {
+			if what == "update gsm.apn" {
+				n++
+			}
+		}
+		if n > 12 {
+			t.Errorf("%d updates", n)
+		}
+	})
+}
+
 // TestASearchIsBoundedInOrderAndEndsWithWhatWorks draws operators, networks, modems
 // and users.
 func TestASearchIsBoundedInOrderAndEndsWithWhatWorks(t *testing.T) {

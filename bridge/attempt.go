@@ -74,6 +74,9 @@ func (m Memory) end(a Action, err error, now time.Time) Memory {
 			m.Awaited, m.Switches = now, nil
 		}
 	}
+	if u, ok := a.(UpdateProfile); ok && err == nil && u.Fields&together != 0 {
+		m.APNs.Writes++
+	}
 	if sw, ok := a.(Switch); ok && !unsent(err) {
 		m.Switches = append(slices.Clone(m.Switches), Sent{sw.Device.ID, now})
 		m.Awaited, m.Told = now, &sw

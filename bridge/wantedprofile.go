@@ -18,7 +18,7 @@ func wantedSettings(have Settings, o Observation, k Knowledge, m Memory) Setting
 // wantAPN fills in the access point. Where nobody names one there is none either: a
 // wrong one can cost the user money.
 func wantAPN(want *Settings, o Observation, m Memory) {
-	if a, ok := m.APNs.choose(want.APN, o); ok && !wantsContexts(o, m) {
+	if a, ok := m.APNs.choose(want.APN, o); ok && !wantsContexts(o, m) && m.APNs.Writes < maxWrites {
 		want.APN = a
 	}
 }

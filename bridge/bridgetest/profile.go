@@ -41,6 +41,20 @@ func (w *World) EditProfile(uuid string, edit func(*bridge.Settings)) {
 	})
 }
 
+// Rewrite is somebody else with the power to write what is ours: another stick whose
+// profile it is, too.
+func (w *World) Rewrite(uuid string, edit func(*bridge.Settings)) {
+	w.change(func() {
+		for i, p := range w.profiles {
+			if p.UUID == uuid {
+				next := p.Settings
+				edit(&next)
+				w.profiles[i] = stored(p, next)
+			}
+		}
+	})
+}
+
 // Profile returns the profile with that UUID.
 func (w *World) Profile(uuid string) (p bridge.Profile, ok bool) {
 	w.mu.Lock()
