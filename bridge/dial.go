@@ -110,7 +110,7 @@ func fresh(o Observation, m Memory) bool {
 // dialPause is how long the link is left idle after so many dials in vain.
 func dialPause(m Memory) time.Duration {
 	if n := len(only(m.Attempts, dialKind)); n > 0 {
-		return min(redialLimit<<min(n, 10), 10*time.Minute)
+		return min(redialLimit<<min(n, 10), longestDialPause)
 	}
 	return 0
 }

@@ -181,6 +181,8 @@ func retry(a Action, at Attempt) (wait time.Duration, again bool) {
 	switch _, climbs := a.(Recover); {
 	case climbs:
 		return 0, false // the ladder says what comes next
+	case isDial(a) && at.Err != nil:
+		return min(redialLimit<<min(at.Count, 10), longestDialPause), true // for as long as it is wanted
 	case at.Err != nil:
 	case isHangUp(a):
 		return hangUpAgain, true // what is paid for by the byte is not left to one try
