@@ -139,6 +139,8 @@ func TestASearchThatIsOverNamesWhatWasTried(t *testing.T) {
 		offers(w, "one", "two", "three")
 		w.Plug(port, searchable())
 		after(b, time.Hour)
+		w.Do(func(w *bridgetest.World) { w.ChangeLink(port, func(l *bridge.Link) { l.Busy = true }) })
+		expect(t, "while NetworkManager dials again", after(b, time.Second), "ready apns-refused")
 		got := b.Snapshots()[0]
 		if want := `The network refuses every access point name (APN) that is known for this SIM: "one", "two" and "three".`; got.Reason != want {
 			t.Errorf("said %q, want %q", got.Reason, want)

@@ -20,7 +20,8 @@ func searched(o Observation, p Profile, m Memory, failed Reason) Reason {
 	told := o.facts(p)
 	told.refused = calledAll(s.Refused, list)
 	if s.over(list) {
-		if f.apn && len(s.Refused) > 1 {
+		// Another dial of NetworkManager's, which is under way, makes no news.
+		if (f.apn || failed.Code == "") && len(s.Refused) > 1 {
 			return told.of("apns-refused")
 		}
 		return failed
