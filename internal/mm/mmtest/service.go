@@ -49,7 +49,7 @@ func New(t testing.TB, address string) *Service {
 	s := &Service{Tree: bustest.NewTree(t, conn, Name, Root)}
 	s.inhibitions.by = make(map[string]dbus.Sender)
 	s.PutHidden(Root, bustest.Object{Name: {"Version": "1.20.4"}})
-	s.Export(Modem, map[string]any{"CreateBearer": s.createBearer, "DeleteBearer": s.deleteBearer})
+	s.Export(Modem, map[string]any{"CreateBearer": s.createBearer, "DeleteBearer": s.deleteBearer, "Enable": enable, "Reset": reset})
 	s.Export(Name, map[string]any{"InhibitDevice": s.inhibitDevice})
 	s.Export(Modem3GPP+".ProfileManager", map[string]any{"List": s.listContexts})
 	s.Export(SIM, map[string]any{"SendPin": s.sendPIN})
