@@ -34,31 +34,13 @@ const (
 	pinLook          = 20 * time.Second  // between two looks whether a PIN is kept by now
 	simPatience      = 15 * time.Second  // how long "no SIM" of a stick that was just plugged in may be wrong
 	simLate          = 60 * time.Second  // from the plug; a SIM that is still missing then is missing
-	linkLook         = 10 * time.Second  // between two looks at the counters of a link
-	oneWayLimit      = 15 * time.Second  // without an answer to what is sent; a cell that is left for another takes seconds
-	probeLimit       = 20 * time.Second  // until the outcome of a probe is known, or it has got lost
-	probeAgain       = 10 * time.Second  // between two probes, and twice as long after each that had no answer
-	illLook          = time.Minute       // between two probes of a link with which something is wrong
-	startLimit       = 2 * time.Minute   // ModemManager waits a minute for a slow SIM
-	connectLimit     = 4 * time.Minute   // NetworkManager waits 200 s (MODEM_CONNECT_TIMEOUT_SECS)
-	hungLimit        = time.Minute       // from a modem to the next, of the same ports
-	busyLimit        = time.Minute       // that a dial under way is given on top
-	freshLimit       = 50 * time.Second  // that ModemManager is given to make a modem of a stick that has come back
-	proofLimit       = 2 * time.Second   // from a link that was brought back to a proof that it works
-	provenLimit      = time.Minute       // without a proof, where nobody can be asked
-	calmLimit        = time.Minute       // that a modem is well without a link
-	budgetWindow     = time.Hour         // the rungs in it are counted
-	roundPause       = 15 * time.Minute  // before the ladder is climbed from below again, and twice as long each time
-	longestPause     = 4 * time.Hour     // between two such rounds
 	uplinkLook       = 10 * time.Second  // between two looks whether another uplink is there
 	leaseLook        = 10 * time.Second  // between two looks whether a stick is still lent
 	returnLimit      = 45 * time.Second  // slow firmware: 05c6:2000 takes 30 to 40 s (usb-modeswitch-data)
 	forgetLimit      = 10 * time.Minute  // how long `status` speaks of a stick that never came back
 	loopWindow       = 2 * time.Minute   // switches within it count towards a loop
 
-	maxSwitches   = 3 // before a stick that always comes back is left alone
-	oneWayPackets = 3 // sent without an answer before that is worth a look
-	deadProbes    = 2 // without an answer, before a link is called dead
+	maxSwitches = 3 // before a stick that always comes back is left alone
 )
 
 // NextLook returns when the state may change although nothing in the world

@@ -75,7 +75,8 @@ func (m Memory) rescue(o Observation, k Knowledge) []Action {
 }
 
 // watchedUntil returns when it is known whether the last rung has helped: later than
-// usual when something is on its way.
+// usual when something is on its way, and earlier when a dial has failed, or
+// ModemManager has let go of the modem instead.
 func (m Memory) watchedUntil(o Observation, k Knowledge) time.Time {
 	l := m.Ladder
 	until := l.watched(k.Recovery.Seed)
@@ -87,6 +88,11 @@ func (m Memory) watchedUntil(o Observation, k Knowledge) time.Time {
 	}
 	if m.Seen.After(l.At) {
 		until = later(until, m.Seen.Add(freshLimit)) // it took its time to come back
+	}
+	for _, since := range []time.Time{m.Undialled, m.Unexported} {
+		if end := since.Add(redialLimit); l.Last < Retag && since.After(l.At) && end.Before(until) {
+			until = end
+		}
 	}
 	return until
 }

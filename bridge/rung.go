@@ -70,7 +70,7 @@ func (r Rung) settle() time.Duration {
 	case Reconnect:
 		return 45 * time.Second
 	case Retag, Rebind:
-		return 50 * time.Second
+		return 75 * time.Second
 	case Reenable, ResetModem, ResetUSB, Reauthorize, CyclePower:
 	}
 	return time.Minute
