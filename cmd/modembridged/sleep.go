@@ -34,13 +34,16 @@ type sleeper struct {
 // restLimit is less than logind waits for: 5 s (logind.conf(5), InhibitDelayMaxSec=).
 const restLimit = 4 * time.Second
 
+// askAgain is when logind is asked once more that had no answer.
+const askAgain = time.Minute
+
 // run follows logind until ctx is done; it returns ctx's error.
 func (s *sleeper) run(ctx context.Context) error {
 	defer s.release()
 	for heard := false; ; heard = true {
 		var again <-chan time.Time
 		if err := s.follow(ctx, heard); err != nil && !errors.Is(err, logind.ErrNotRunning) {
-			again = time.After(restLimit)
+			again = time.After(askAgain)
 		}
 		select {
 		case <-ctx.Done():

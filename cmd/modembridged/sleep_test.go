@@ -112,7 +112,7 @@ func TestTheMachineSleepsWhenNothingIsHalfDone(t *testing.T) {
 		n.falls(false, errors.New("not now"))
 		expect("logind has no time", 3*time.Second, "resume")
 		n.set(false, nil)
-		expect("asked again", 2*time.Second, "resume", "wait for us")
+		expect("asked again", time.Minute, "resume", "wait for us")
 		cancel()
 		if err := <-done; !errors.Is(err, context.Canceled) {
 			t.Errorf("run returned %v, want that it was cancelled", err)
