@@ -66,6 +66,9 @@ var (
 	_ Action = AddProfile{}
 )
 
+// profileKind is the kind of the keys of profiles that are made.
+const profileKind = "profile"
+
 // personality names one appearance of a device on the bus, in one of its
 // configurations.
 func personality(d usb.Device) string {
@@ -76,7 +79,7 @@ func (a Scan) Key() Key         { return Key{"scan", personality(a.Device)} }
 func (a Switch) Key() Key       { return Key{"switch", personality(a.Device)} }
 func (a Bind) Key() Key         { return Key{"bind " + a.Driver, personality(a.Device)} }
 func (a CreateBearer) Key() Key { return Key{"bearer", fmt.Sprintf("%s %+v", a.Modem, a.Bearer)} }
-func (a AddProfile) Key() Key   { return Key{"profile", a.Profile.UUID} }
+func (a AddProfile) Key() Key   { return Key{profileKind, a.Profile.UUID} }
 
 func (Scan) Limit() time.Duration         { return 5 * time.Second }
 func (Bind) Limit() time.Duration         { return 10 * time.Second } // probing happens in the write

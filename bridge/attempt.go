@@ -87,12 +87,18 @@ func (m Memory) end(a Action, err error, now time.Time) Memory {
 	return m
 }
 
-// current returns the attempts without those at updates of what a profile no
-// longer is.
-func current(attempts map[Key]Attempt, profiles []Profile) map[Key]Attempt {
-	attempts = maps.Clone(attempts)
-	maps.DeleteFunc(attempts, func(k Key, _ Attempt) bool {
-		return k.Action == updateKind && !slices.ContainsFunc(profiles, func(p Profile) bool { return strings.HasPrefix(k.On, p.state()) })
+// ofProfiles returns the attempts without those at updates of what a profile no
+// longer is, and at making one that is to be made again.
+func (m Memory) ofProfiles(o Observation) map[Key]Attempt {
+	attempts := maps.Clone(m.Attempts)
+	maps.DeleteFunc(attempts, func(k Key, at Attempt) bool {
+		switch k.Action {
+		case updateKind:
+			return !slices.ContainsFunc(o.Profiles, func(p Profile) bool { return strings.HasPrefix(k.On, p.state()) })
+		case profileKind:
+			return at.Err == nil && !at.Ended.IsZero() && at.Ended.Before(o.Time) && !o.created(k.On)
+		}
+		return false
 	})
 	return attempts
 }

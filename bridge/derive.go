@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"modembridge/quirks"
@@ -142,15 +141,15 @@ func known(o Observation, k Knowledge, m Memory) State {
 	case held(m.Hidden, o.Time, linkLimit):
 		return State{registration(o), hidden(o)}
 	}
-	p, ok := o.profile()
-	if !ok {
-		return State{registration(o), profileless(o, m)}
+	at := o.seat()
+	if !at.There {
+		return State{registration(o), profileless(at, o, m)}
 	}
 	s := State{Phase: registration(o)}
 	if s.Phase == Registered {
 		s.Phase = Ready
 	}
-	s.Reason = undialled(o, k, p, m, s.Phase)
+	s.Reason = undialled(o, k, at.Profile, m, s.Phase)
 	return s
 }
 
@@ -190,18 +189,19 @@ func undialled(o Observation, k Knowledge, p Profile, m Memory, phase Phase) Rea
 }
 
 // profileless says why there is no profile that would dial the stick.
-func profileless(o Observation, m Memory) Reason {
-	if slices.ContainsFunc(o.Profiles, func(p Profile) bool { return p.UUID == ProfileUUID }) {
-		return profileElsewhere()
-	}
-	at := m.Attempts[AddProfile{NewProfile{UUID: ProfileUUID}}.Key()]
+func profileless(s seat, o Observation, m Memory) Reason {
+	at := m.Attempts[AddProfile{NewProfile{UUID: s.UUID}}.Key()]
 	switch {
+	case s.Bound:
+		return profileElsewhere()
+	case s.Numberless:
+		return profileTaken()
 	case at.Err != nil:
 		return profileFailed(at.Err)
 	case o.Time.Sub(at.Ended) < settleLimit:
 		return Reason{} // NetworkManager is about to tell of it
-	case o.created(ProfileUUID):
-		return profileDeleted()
+	case o.created(s.UUID):
+		return profileDeleted(cmp.Or(o.MadeAs[s.UUID], ProfileID))
 	}
 	return Reason{}
 }

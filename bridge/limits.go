@@ -107,7 +107,11 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 		after(m.Accompanied, backLimit)
 	}
 	after(m.Awaited, m.returnLimit())
-	after(m.Attempts[AddProfile{NewProfile{UUID: ProfileUUID}}.Key()].Ended, settleLimit)
+	for key, at := range m.Attempts {
+		if key.Action == profileKind {
+			after(at.Ended, settleLimit)
+		}
+	}
 	if o.Device == nil {
 		after(m.Awaited, forgetLimit)
 		for _, s := range m.Switches {

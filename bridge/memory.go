@@ -80,7 +80,7 @@ func (m Memory) observe(o Observation) Memory {
 	if o.Modem != nil && !o.Modem.PIN.Sent {
 		m.Attempts = without(m.Attempts, "remove-sim")
 	}
-	m.Attempts = current(m.Attempts, o.Profiles)
+	m.Attempts = m.ofProfiles(o)
 	m = m.observeLink(o)
 	if o.Gate == GateShut && m.Withheld.IsZero() {
 		// What is withheld anew is to be asked and released anew.

@@ -3,6 +3,7 @@
 package bridge
 
 import (
+	"slices"
 	"time"
 
 	"modembridge/quirks"
@@ -24,7 +25,9 @@ type Observation struct {
 	Modem    *Modem            // nil: ModemManager exports no modem for this device
 	Link     *Link             // nil: NetworkManager has no device for the modem
 	Profiles []Profile         // every GSM profile of NetworkManager
+	Rivals   []Rival           // the other modems
 	Created  []string          // UUIDs of the profiles that we created at any time
+	MadeAs   map[string]string // and the names that they were made with, as far as known
 	APNs     APNs              // for the SIM, as far as anybody names some
 	Failure  Failure           // what is said of dials that failed
 	Uplink   Uplink            // what else leads to the internet
@@ -63,6 +66,8 @@ type Modem struct {
 	SIM          string // object path, "" where there is none
 	Card         string // an opaque name of the SIM, the same at each look; "" while its number cannot be read
 	PIN          PIN    // what is known of it, while the SIM is locked or gone
+	SIMNumber    string // ICCID of the SIM, as ModemManager spells it; never in a log
+	Own          string // UUID of the profile that is for this SIM alone, made or not; "" while the number is unknown
 	SIMOperator  string // MCC and MNC of the SIM's home operator, "" while unknown
 	OperatorCode string // of the network it is registered in
 	OperatorName string
@@ -131,34 +136,9 @@ type Profile struct {
 	Wish        Bearer // the bearer that NetworkManager asks for when it dials it
 
 	Settings Settings // what we may write, as it is
+	Home     string   // Modem.Own of the modem that it was used with last; "" when unknown, or not ours
 	Ours     Fields   // of it that we wrote and nobody has changed since; none of a profile of the user's
 }
 
-// profile returns the profile that would dial this stick: the active one, else
-// ours, else the first that fits.
-func (o Observation) profile() (Profile, bool) {
-	var found Profile
-	var ok bool
-	for _, p := range o.Profiles {
-		switch {
-		case o.Link != nil && o.Link.Profile == p.UUID:
-			return p, true
-		case !p.Fits:
-		case p.UUID == ProfileUUID:
-			found, ok = p, true
-		case !ok:
-			found, ok = p, true
-		}
-	}
-	return found, ok
-}
-
 // created reports whether we created the profile with that UUID at any time.
-func (o Observation) created(uuid string) bool {
-	for _, c := range o.Created {
-		if c == uuid {
-			return true
-		}
-	}
-	return false
-}
+func (o Observation) created(uuid string) bool { return slices.Contains(o.Created, uuid) }

@@ -99,21 +99,22 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 		return actions // not there yet, failed, or locked
 	}
 	actions = append(actions, wantedOfAPNs(o, m)...)
-	p, ok := o.profile()
+	at := o.seat()
+	p := at.Profile
 	var profile Action // what is to be done about it
 	var bearer Bearer
 	switch {
-	case ok:
-		next, changed := merge(p.Settings, wantedSettings(p.Settings, o, k, m), p.Ours)
+	case at.There:
+		next, changed := merge(p.Settings, wantedSettings(p.Settings, at, o, k, m), p.Ours)
 		if bearer = p.Wish; changed != 0 {
 			bearer, profile = next.amend(bearer), UpdateProfile{p, next, changed}
 		}
-	case o.created(ProfileUUID):
-		return actions // deleted by hand
+	case !at.free(o):
+		return actions
 	case o.Modem.SIMOperator == "" && !held(m.Unread, o.Time, simLimit):
 		return actions // the access point depends on it
 	default:
-		made := NewProfile{ProfileUUID, wantedSettings(Settings{ID: ProfileID}, o, k, m)}
+		made := NewProfile{p.UUID, o.Modem.Own, m.Off, wantedSettings(Settings{ID: at.name(o)}, at, o, k, m)}
 		bearer, profile = made.wish(o.Modem), AddProfile{made}
 	}
 	if bearer.APN != "" && !slices.Contains(o.Modem.Bearers, bearer) {
@@ -124,9 +125,9 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 	}
 	if profile, is := forsaken(o, m); is {
 		actions = append(actions, Redial{Device: *o.Device, Modem: o.Modem.Path, Profile: profile})
-	} else if ok && givenUp(o, k, p, m) {
+	} else if at.There && givenUp(o, k, p, m) {
 		actions = append(actions, redial(o, p, m))
-	} else if ok {
+	} else if at.There {
 		actions = append(actions, wantedOfPolicy(o, k, p, m)...)
 	}
 	if proven(o) {
@@ -192,6 +193,10 @@ func retry(a Action, at Attempt) (wait time.Duration, again bool) {
 		return 0, false
 	}
 	switch a.(type) {
+	case AddProfile:
+		if errors.Is(at.Err, ErrNameTaken) {
+			return patience(at.Count, 20*time.Millisecond), true // the next look knows another
+		}
 	case Unlock:
 		return unlockAgain, errors.Is(at.Err, ErrPINNotSent)
 	case Switch:

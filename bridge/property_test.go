@@ -5,6 +5,7 @@ package bridge_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,11 +35,18 @@ var happenings = []string{
 	"the network goes", "the network lets the SIM in no longer", "every dial fails", "the network is back", "come back as a CD-ROM",
 	"another uplink", "an uplink that may come", "no other uplink", "the cap is near", "the cap is reached", "the data is allowed", "a new period",
 	"the user dials", "mobile broadband off", "airplane mode", "the radio is on",
-	"an event without a change", "pull", "ModemManager off", "ModemManager on", "NetworkManager off", "NetworkManager on", "delete the profile",
+	"an event without a change", "pull", "ModemManager off", "ModemManager on", "NetworkManager off", "NetworkManager on",
+	"plug a second stick", "pull the second stick", "the user edits the APN", "the user edits the user name", "the user renames the profile",
+	"the user unbinds the profile", "Plasma saves the profile", "the operator's access point changes",
+	"the user makes a profile", "the profile is asked for",
+	decisions[0], decisions[1], decisions[2],
 }
 
+// decisions of the user's may keep a good stick from a connection.
+var decisions = []string{"delete the profile", "delete the second profile", "the user binds the profile"}
+
 func happen(w *bridgetest.World, e event) {
-	s := bridgetest.ZTE()
+	s := numbered("a")
 	switch e.name {
 	case "plug a disk":
 		s.Disk = true
@@ -158,12 +166,57 @@ func happen(w *bridgetest.World, e event) {
 		w.Do(func(w *bridgetest.World) { w.ModemManager = e.name == "ModemManager on" })
 	case "NetworkManager off", "NetworkManager on":
 		w.Do(func(w *bridgetest.World) { w.NetworkManager = e.name == "NetworkManager on" })
-	case "delete the profile":
-		w.DeleteProfile(bridge.ProfileUUID)
+	default:
+		happenToProfile(w, e.name)
+		return
 	}
-	if len(e.name) >= 4 && e.name[:4] == "plug" {
+	if strings.HasPrefix(e.name, "plug") {
+		if s.Number == "" {
+			s.Number = "a"
+		}
 		w.Pull(port)
 		w.Plug(port, s)
+	}
+}
+
+// happenToProfile is what concerns profiles, and the second stick, which is what
+// makes them several.
+func happenToProfile(w *bridgetest.World, name string) {
+	edit := func(f func(*bridge.Settings)) {
+		for _, p := range w.Profiles() {
+			w.EditProfile(p.UUID, f)
+		}
+	}
+	switch name {
+	case "plug a second stick":
+		w.Pull(second)
+		w.Plug(second, numbered("b"))
+	case "pull the second stick":
+		w.Pull(second)
+	case "the user edits the APN":
+		edit(func(s *bridge.Settings) { s.APN.Name = "corporate" })
+	case "the user edits the user name":
+		edit(func(s *bridge.Settings) { s.APN.User += "x" })
+	case "the user renames the profile":
+		w.EditProfile(bridge.ProfileUUID, func(s *bridge.Settings) { s.ID = "Ann's" })
+	case "the user unbinds the profile":
+		w.EditProfile(bridge.ProfileUUID, func(s *bridge.Settings) { s.SIM = "" })
+	case "the user binds the profile":
+		w.EditProfile(bridge.ProfileUUID, func(s *bridge.Settings) { s.SIM = "x" })
+	case "Plasma saves the profile":
+		edit(func(s *bridge.Settings) { s.SIM, s.Retries = "", 0 })
+	case "the operator's access point changes":
+		w.Do(func(w *bridgetest.World) {
+			w.APNs["24405"] = []bridge.APN{{Name: "web", User: "web"}, {Name: "internet"}}
+		})
+	case "the user makes a profile":
+		w.AddByHand(fmt.Sprint("by hand ", len(w.Profiles())), bridge.Settings{ID: "by hand", APN: bridge.APN{Name: "hand"}, Autoconnect: true})
+	case "the profile is asked for":
+		w.RestoreProfile(bridge.ProfileUUID)
+	case "delete the profile":
+		w.DeleteProfile(bridge.ProfileUUID)
+	case "delete the second profile":
+		w.DeleteProfile(bridgetest.Own("b"))
 	}
 }
 
@@ -190,6 +243,7 @@ func TestInvariantsHoldInAnyOrderOfEvents(t *testing.T) {
 				broken = append(broken, contradictions(b)...)
 			}
 			w.Pull(port)
+			w.Pull(second)
 			if got := after(b, time.Second); got != "" && got != "absent re-enumerating" {
 				broken = append(broken, fmt.Sprintf("a second after the removal the state is %q", got))
 			}
@@ -236,7 +290,7 @@ func contradictions(b *bridge.Bridge) (list []string) {
 // machine a good stick and time: whatever went before must not matter.
 func TestAHistoryEndsWhereItsLastPlugLeads(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		names := rapid.SliceOfN(rapid.SampledFrom(happenings[:len(happenings)-1]), 0, 8).Draw(rt, "history")
+		names := rapid.SliceOfN(rapid.SampledFrom(happenings[:len(happenings)-len(decisions)]), 0, 8).Draw(rt, "history")
 		var got string
 		synctest.Test(t, func(t *testing.T) {
 			w := bridgetest.New()
@@ -246,10 +300,11 @@ func TestAHistoryEndsWhereItsLastPlugLeads(t *testing.T) {
 				after(b, time.Second)
 			}
 			w.Pull(port)
+			w.Pull(second)
 			w.Do(func(w *bridgetest.World) { w.ModemManager, w.NetworkManager, w.Data = true, true, bridge.Data{} })
 			w.Radio(false, false)
 			after(b, 15*time.Minute)
-			w.Plug(port, bridgetest.ZTE())
+			w.Plug(port, numbered("a"))
 			got = after(b, 5*time.Minute)
 		})
 		if got != "connected" {

@@ -168,11 +168,11 @@ func noAPN(profile, operator string) Reason {
 	}
 }
 
-func profileDeleted() Reason {
+func profileDeleted(profile string) Reason {
 	return Reason{
 		"profile-deleted",
-		"The profile mobile was deleted by hand, and is not made again unasked.",
-		"If you want it back: nmcli connection add type gsm con-name mobile ifname '*' apn NAME",
+		fmt.Sprintf("The profile %s was deleted by hand, and is not made again unasked.", profile),
+		fmt.Sprintf("If you want it back: modembridge profile restore %s", profile),
 	}
 }
 
@@ -189,6 +189,14 @@ func profileElsewhere() Reason {
 		"profile-bound",
 		"The profile mobile is bound to another SIM, stick or interface.",
 		"Take the binding out of it, or make a second profile: nmcli connection add type gsm ifname '*' con-name mobile-2 apn NAME",
+	}
+}
+
+func profileTaken() Reason {
+	return Reason{
+		"profile-taken",
+		"Another modem has the profile mobile, and the number of this SIM, which a second profile is bound to, is unknown or not its alone.",
+		"Make one by hand: nmcli connection add type gsm ifname '*' con-name mobile-2 apn NAME",
 	}
 }
 

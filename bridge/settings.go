@@ -47,6 +47,8 @@ func (s Settings) Text(f Field) string { return fieldTable[f].at.text(s) }
 // A NewProfile is a GSM profile to make.
 type NewProfile struct {
 	UUID string
+	Home string // Profile.Home, for a start
+	Mute bool   // NetworkManager is not to dial it before a person does, who has switched the stick off
 	Settings
 }
 

@@ -28,11 +28,11 @@ func TestAStickThatHangsKeepsNoOther(t *testing.T) {
 	const other = usb.PortPath("1-2")
 	alone := 12 * time.Second
 	story(t, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
-		hanging := bridgetest.ZTE()
+		hanging := numbered("a")
 		hanging.Hangs = true
 		w.Plug(port, hanging)
 		after(b, time.Second)
-		w.Plug(other, bridgetest.ZTE())
+		w.Plug(other, numbered("b"))
 		after(b, alone)
 		expect(t, "the one beside a stick that hangs", stateOf(b, other), "connected")
 		expect(t, "the one that hangs", stateOf(b, port), "")
@@ -57,7 +57,7 @@ func TestEqualSticksDoNotWaitForEachOther(t *testing.T) {
 			start := time.Now()
 			for n := range sticks {
 				s := riddle()
-				s.Silent = 5 * time.Second
+				s.Silent, s.Number = 5*time.Second, fmt.Sprint(n)
 				w.Plug(usb.PortPath(fmt.Sprintf("1-%d", n+1)), s)
 			}
 			for n := 0; n < sticks; {

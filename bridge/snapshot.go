@@ -61,6 +61,23 @@ type ProfileStatus struct {
 	ID   string `json:"id"`
 	UUID string `json:"uuid"`
 	APN  string `json:"apn"`
+	// Ours says that we made it, and Edited what of it is the user's since, in
+	// nmcli's words: "gsm.apn". All else of it we may write.
+	Ours   bool     `json:"ours"`
+	Edited []string `json:"edited"`
+}
+
+// profileStatus returns what is told about the profile, nil when there is none.
+func profileStatus(o Observation) *ProfileStatus {
+	at := o.seat()
+	if !at.There {
+		return nil
+	}
+	s := &ProfileStatus{ID: at.ID, UUID: at.UUID, APN: at.APN, Ours: o.created(at.UUID), Edited: []string{}}
+	if s.Ours {
+		s.Edited = (AllFields &^ at.Ours).Names()
+	}
+	return s
 }
 
 // An APNStatus is an access point that somebody names for the SIM.
@@ -123,8 +140,8 @@ func snapshot(port usb.PortPath, s State, o Observation, k Knowledge, m Memory) 
 	for _, c := range o.APNs.Candidates() {
 		snap.APNs = append(snap.APNs, APNStatus{c.Name, c.Provider, c.Source, m.APNs.refused(c.APN)})
 	}
-	if p, ok := o.profile(); ok && o.Modem != nil {
-		snap.Profile = &ProfileStatus{p.ID, p.UUID, p.APN}
+	if o.Modem != nil {
+		snap.Profile = profileStatus(o)
 	}
 	if o.Link != nil && o.Link.Activated {
 		snap.Link = &LinkStatus{o.Link.Interface, o.Link.Addresses, m.Watch.Finding.Verdict.String()}

@@ -54,6 +54,9 @@ func (b *Bridge) survey(ctx context.Context) error {
 			errs = append(errs, fmt.Errorf("%s: %w", port, err))
 			continue
 		}
+		for i, r := range o.Rivals {
+			o.Rivals[i].Ours = b.sticks[r.Port] != nil
+		}
 		f.tell(o)
 	}
 	if b.unbind && len(busy) == 0 {

@@ -6,8 +6,9 @@ package bridge
 // matter has its own function; one that has no opinion, or cannot tell yet,
 // leaves its fields as they are: as the profile has them, or zero in one that is
 // to be made. What is the user's of it is for merge to keep.
-func wantedSettings(have Settings, o Observation, k Knowledge, m Memory) Settings {
+func wantedSettings(have Settings, at seat, o Observation, k Knowledge, m Memory) Settings {
 	want := have
+	at.bind(&want, o)
 	wantAPN(&want, o, m)
 	if made := have == (Settings{ID: have.ID}); made || !k.Policy.Untold {
 		wantPolicy(&want, k.Policy, o.Data)

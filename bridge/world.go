@@ -98,13 +98,18 @@ type World interface {
 	// Probe begins to look whether anything comes back over a network interface of
 	// the device. Its outcome is in a later observation.
 	Probe(ctx context.Context, d usb.Device, iface string) error
-	// AddProfile makes a NetworkManager profile and records that we made it.
+	// AddProfile makes a NetworkManager profile and records that we made it. The
+	// error wraps ErrNameTaken when we have made another one with that name.
 	AddProfile(ctx context.Context, p NewProfile) error
 	// UpdateProfile writes the fields of a NetworkManager profile that differ, and
 	// records that we wrote them. It does so only while the profile is as it was
 	// seen; else the error wraps ErrProfileChanged.
 	UpdateProfile(ctx context.Context, a UpdateProfile) error
 }
+
+// ErrNameTaken is why a profile was not made: another one was, with that name, since
+// it was planned.
+var ErrNameTaken = errors.New("the profile's name is taken")
 
 // ErrProfileChanged is why a profile was not updated: it is not what it was when
 // that was planned.

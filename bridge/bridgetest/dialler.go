@@ -26,9 +26,9 @@ func (w *World) UserDial(port usb.PortPath) {
 		if sl == nil || sl.link == nil || sl.link.Activated || w.WWANOff || w.Airplane {
 			return
 		}
-		sl.off, sl.tired, w.blocked = false, false, false
+		sl.off, sl.tired = false, false
 		sl.link = &bridge.Link{}
-		w.dialBy(user, port, sl)
+		w.dialAs(user, port, sl)
 	})
 }
 
@@ -73,10 +73,26 @@ func (w *World) HangUp(_ context.Context, d usb.Device, modem string, atCap bool
 		if atCap {
 			w.Data.Stopped = true
 		}
-		w.blocked, sl.cut = true, true
+		w.block(sl)
+		sl.cut = true
 		w.idle(sl, bridge.Link{Ended: true})
 	})
 	return err
+}
+
+// dialAs is somebody who has NetworkManager dial, whatever it remembers.
+func (w *World) dialAs(who dialler, port usb.PortPath, sl *slot) {
+	if profile, ok := w.choose(sl, false); ok {
+		delete(w.blocked, profile.UUID)
+		w.dialBy(who, profile, port, sl)
+	}
+}
+
+// block has NetworkManager remember that the profile was hung up.
+func (w *World) block(sl *slot) {
+	if profile, ok := w.choose(sl, false); ok {
+		w.blocked[profile.UUID] = true
+	}
 }
 
 // idle ends whatever link there is.

@@ -5,6 +5,7 @@ package bridgetest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"modembridge/bridge"
@@ -75,21 +76,29 @@ func stored(p bridge.Profile, s bridge.Settings) bridge.Profile {
 
 // AddProfile implements bridge.World.
 func (w *World) AddProfile(_ context.Context, p bridge.NewProfile) error {
+	var err error
 	w.change(func() {
 		if slices.ContainsFunc(w.profiles, func(old bridge.Profile) bool { return old.UUID == p.UUID }) {
 			return // another stick was faster
 		}
 		w.Sent = append(w.Sent, "profile "+p.APN.Name)
-		if slices.Contains(w.created, p.UUID) {
+		if _, made := w.created[p.UUID]; made {
 			w.violate("made a profile again that was deleted by hand")
 		}
-		w.created = append(w.created, p.UUID)
-		w.profiles = append(w.profiles, stored(bridge.Profile{UUID: p.UUID, Fits: true, Ours: bridge.AllFields}, p.Settings))
+		if slices.Contains(slices.Collect(maps.Values(w.created)), p.ID) {
+			err = bridge.ErrNameTaken
+			return
+		}
+		w.created[p.UUID] = p.ID
+		w.profiles = append(w.profiles, stored(bridge.Profile{UUID: p.UUID, Home: p.Home, Ours: bridge.AllFields}, p.Settings))
+		if p.Mute {
+			w.blocked[p.UUID] = true
+		}
 		for port, sl := range w.slots {
 			w.dial(port, sl)
 		}
 	})
-	return nil
+	return err
 }
 
 // UpdateProfile implements bridge.World. To write what the user has changed, or
@@ -111,6 +120,10 @@ func (w *World) UpdateProfile(_ context.Context, a bridge.UpdateProfile) error {
 			case differs && !p.Ours.Has(f):
 				w.violate("%s: wrote %v, which is the user's", p.ID, f)
 			}
+		}
+		access := bridge.Fields(0).With(bridge.FieldAPN, bridge.FieldUser, bridge.FieldPassword)
+		if a.Fields&access != 0 && p.Ours&access != access {
+			w.violate("%s: wrote %v, of which the user has a part", p.ID, access)
 		}
 		w.profiles[i] = stored(p, a.Next)
 		for port, sl := range w.slots {

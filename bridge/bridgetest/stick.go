@@ -20,6 +20,7 @@ type Stick struct {
 	Modem       usb.Device
 	Roles       []quirks.Role // by interface; Unset for one without a tty
 	SIMOperator string
+	Number      string       // of the SIM, "" when nobody can read it
 	SIM         *SIM         // one that asks for its PIN; nil for one that does not
 	SIMCard     string       // an opaque name of the SIM; "" while its number cannot be read
 	Network     []bridge.APN // what the network takes; nil takes any
@@ -213,6 +214,7 @@ func (w *World) export(port usb.PortPath, sl *slot) {
 	sl.modem = &bridge.Modem{
 		Path:  fmt.Sprintf("/org/freedesktop/ModemManager1/Modem/%d", sl.device.Address),
 		Ports: portNames(sl), State: bridge.ModemDisabled, SIMOperator: sl.stick.SIMOperator, IPType: 4, Card: sl.stick.SIMCard,
+		SIMNumber: sl.stick.Number, Own: Own(sl.stick.Number),
 	}
 	if sl.stick.NoSIM > 0 {
 		sl.stick.NoSIM--
@@ -232,8 +234,9 @@ func (w *World) export(port usb.PortPath, sl *slot) {
 
 // dial is NetworkManager's auto-connect policy.
 func (w *World) dial(port usb.PortPath, sl *slot) {
-	if len(w.profiles) > 0 && w.profiles[0].Autoconnect && !w.blocked && !sl.tired && !sl.off {
-		w.dialBy(networkManager, port, sl)
+	profile, ok := w.choose(sl, true)
+	if ok && !sl.tired && !sl.off {
+		w.dialBy(networkManager, profile, port, sl)
 	} else if sl.modem != nil && sl.modem.State == bridge.ModemDisabled && len(w.profiles) > 0 {
 		w.later(port, sl, registering, func() {
 			m := *sl.modem
@@ -244,8 +247,8 @@ func (w *World) dial(port usb.PortPath, sl *slot) {
 }
 
 // dialBy is NetworkManager, told by somebody to dial or not.
-func (w *World) dialBy(who dialler, port usb.PortPath, sl *slot) {
-	if sl.modem == nil || sl.link == nil || sl.link.UserOff || sl.link.Activated || len(w.profiles) == 0 || !w.NetworkManager ||
+func (w *World) dialBy(who dialler, profile bridge.Profile, port usb.PortPath, sl *slot) {
+	if sl.modem == nil || sl.link == nil || sl.link.UserOff || sl.link.Activated || !w.NetworkManager ||
 		sl.modem.State == bridge.ModemLocked || w.WWANOff || w.Airplane {
 		return
 	}
@@ -260,9 +263,10 @@ func (w *World) dialBy(who dialler, port usb.PortPath, sl *slot) {
 		return // it is at it
 	}
 	sl.calling = sl.life
-	profile := w.profiles[0]
+	sl.dials, sl.dialLife = profile.UUID, sl.life
 	w.later(port, sl, dialling, func() {
 		sl.calling = 0
+		sl.dials = ""
 		if sl.modem == nil || sl.link == nil {
 			return // ModemManager has let go of it meanwhile
 		}
@@ -279,6 +283,7 @@ func (w *World) dialBy(who dialler, port usb.PortPath, sl *slot) {
 			w.uses++
 			l = bridge.Link{Activated: true, Ours: who == us, Use: fmt.Sprint(w.uses), Profile: profile.UUID, Interface: "ppp0"}
 			sl.connected(profile.Wish)
+			w.settleIn(profile.UUID, sl)
 		}
 		sl.modem, sl.link = &m, &l
 	})

@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -37,10 +38,10 @@ type World struct {
 	slots    map[usb.PortPath]*slot
 	address  int
 	profiles []bridge.Profile
-	created  []string
+	created  map[string]string // names by UUID
 	looks    int
-	uses     int  // of profiles
-	blocked  bool // NetworkManager remembers that the profile was hung up over D-Bus
+	uses     int             // of profiles
+	blocked  map[string]bool // NetworkManager remembers of profiles that they were hung up over D-Bus, by UUID
 
 	ModemManager   bool
 	Deaf           bool // ModemManager runs and does not answer
@@ -76,6 +77,8 @@ type slot struct {
 	serial   []bridge.SerialPort
 	modem    *bridge.Modem
 	link     *bridge.Link
+	dials    string // UUID of the profile that is being dialled
+	dialLife int    // in that life
 	failure  bridge.Failure
 	switched int // messages since this enumeration
 	returns  int // how often it came back as a CD-ROM
@@ -102,7 +105,7 @@ var _ bridge.World = (*World)(nil)
 // New returns an empty machine on which both daemons run.
 func New() *World {
 	return &World{
-		changed: make(chan struct{}, 1), slots: make(map[usb.PortPath]*slot),
+		changed: make(chan struct{}, 1), slots: make(map[usb.PortPath]*slot), created: make(map[string]string), blocked: make(map[string]bool),
 		ModemManager: true, NetworkManager: true,
 		Worked: make(map[string]bridge.APN),
 		APNs:   map[string][]bridge.APN{"24405": {{Name: "internet"}}},
@@ -223,7 +226,8 @@ func (w *World) TireNetworkManager(port usb.PortPath) {
 func (w *World) SwitchOff(port usb.PortPath) {
 	w.change(func() {
 		if sl := w.slots[port]; sl != nil && sl.link != nil {
-			sl.off, w.blocked = true, true
+			w.block(sl)
+			sl.off = true
 			sl.life++
 			sl.link = &bridge.Link{UserOff: true}
 			if sl.modem != nil && sl.modem.State >= bridge.ModemRegistered {
@@ -296,7 +300,7 @@ func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (br
 	defer w.mu.Unlock()
 	o := bridge.Observation{
 		Time: time.Now(), Port: port, Uplink: w.Uplink, Data: w.Data,
-		Profiles: slices.Clone(w.profiles), Created: slices.Clone(w.created),
+		Created: slices.Sorted(maps.Keys(w.created)), MadeAs: maps.Clone(w.created),
 		Services: bridge.Services{ModemManager: w.ModemManager && !w.Deaf, Unmanaged: !w.ModemManager, NetworkManager: w.NetworkManager, WWANEnabled: !w.WWANOff, WWANBlocked: w.Airplane},
 	}
 	sl := w.slots[port]
@@ -311,10 +315,15 @@ func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (br
 		m := *sl.modem
 		m.Bearers = slices.Clone(m.Bearers)
 		o.Modem = &m
+		o.Rivals = w.rivals(sl)
 		o.Failure = sl.failure
 		o.APNs = w.apns(sl)
+		if w.NetworkManager {
+			o.Profiles = w.seen(sl)
+		}
 		if w.NetworkManager && sl.link != nil {
 			l := *sl.link
+			l.Profile = sl.active()
 			sl.watchLink(&l)
 			o.Link = &l
 		}
@@ -449,9 +458,9 @@ func (w *World) Dial(_ context.Context, modem, profile string) error {
 			if sl.link.Activated {
 				w.redial(port, sl)
 			}
-			sl.tired, sl.coverage.failed, w.blocked = false, 0, false
+			sl.tired, sl.coverage.failed = false, 0
 			sl.link = &bridge.Link{}
-			w.dialBy(us, port, sl)
+			w.dialAs(us, port, sl)
 		}
 	})
 	return nil

@@ -210,17 +210,3 @@ func (h *Host) Services() bridge.Services {
 		WWANEnabled: net.WWANEnabled, WWANBlocked: nmErr == nil && !net.WWANHardwareEnabled, NetworkingOff: nmErr == nil && !net.NetworkingEnabled,
 	}
 }
-
-// created returns the profiles that we have made at any time. Without a ledger
-// that is any that we could make, so that none is made that the user may have
-// deleted.
-func (h *Host) created() []string {
-	if h.ledger == nil {
-		return []string{bridge.ProfileUUID}
-	}
-	var uuids []string
-	for _, p := range h.ledger.Profiles() {
-		uuids = append(uuids, p.UUID)
-	}
-	return uuids
-}

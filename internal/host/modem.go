@@ -42,7 +42,7 @@ func modem(m mm.Modem) *bridge.Modem {
 		out.Lock = m.Unlock.String()
 	}
 	if m.SIM != nil {
-		out.SIM, out.SIMOperator = m.SIM.Path, m.SIM.Operator.Code
+		out.SIM, out.SIMNumber, out.SIMOperator = m.SIM.Path, m.SIM.Identifier, m.SIM.Operator.Code
 	}
 	// A profile as we make it leaves both address methods automatic.
 	plain := nm.Profile{IPv4Method: "auto", IPv6Method: "auto", IPv4MayFail: true, IPv6MayFail: true}

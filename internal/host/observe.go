@@ -17,7 +17,8 @@ import (
 
 // Observe implements bridge.World.
 func (h *Host) Observe(_ context.Context, port usb.PortPath, d *usb.Device) (bridge.Observation, error) {
-	o := bridge.Observation{Time: time.Now(), Port: port, Services: h.Services(), Created: h.created()}
+	o := bridge.Observation{Time: time.Now(), Port: port, Services: h.Services()}
+	o.Created, o.MadeAs = h.created()
 	if d == nil {
 		return o, nil
 	}
@@ -117,12 +118,13 @@ func (h *Host) observeModem(o *bridge.Observation) {
 			o.Link = link(d)
 			h.observeLink(o.Link)
 		}
+		o.Modem.Own = h.ownProfile(m)
+		o.Rivals = h.rivals(m, modems, net)
+		h.noteUse(o)
 		o.Failure = failure(m, d)
 		o.Data = h.meter.tell(payer(m, o.Port), o.Time)
 		for _, p := range net.Profiles {
-			seen := profile(p, net.passwords[p.Path], m, d)
-			seen.Ours = net.ours[p.Path]
-			o.Profiles = append(o.Profiles, seen)
+			o.Profiles = append(o.Profiles, h.seenProfile(p, net, m, d))
 		}
 	}
 }

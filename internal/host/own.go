@@ -9,6 +9,7 @@ import (
 	"io/fs"
 
 	"modembridge/bridge"
+	"modembridge/internal/ledger"
 	"modembridge/internal/nm"
 )
 
@@ -21,14 +22,20 @@ func (h *Host) AddProfile(ctx context.Context, p bridge.NewProfile) error {
 	if h.ledger == nil {
 		return errNoLedger
 	}
-	if err := h.ledger.Write(p.UUID, p.ID, texts(p.Settings, bridge.AllFields)); err != nil {
+	err := h.ledger.Make(p.UUID, p.ID, texts(p.Settings, bridge.AllFields))
+	if errors.Is(err, ledger.ErrTaken) {
+		err = fmt.Errorf("%w: %w", bridge.ErrNameTaken, err)
+	}
+	if err != nil {
 		return err
 	}
-	_, err := h.nm.AddProfile(ctx, gsm(p.UUID, p.Settings))
+	add := gsm(p.UUID, p.Settings)
+	add.Mute = p.Mute
+	_, err = h.nm.AddProfile(ctx, add)
 	if err != nil && !errors.Is(err, fs.ErrExist) { // somebody was faster
 		return err
 	}
-	return h.ledger.Add(p.UUID)
+	return errors.Join(h.ledger.Add(p.UUID), h.ledger.Use(p.UUID, p.Home))
 }
 
 // UpdateProfile implements bridge.World.
@@ -46,7 +53,7 @@ func (h *Host) UpdateProfile(ctx context.Context, a bridge.UpdateProfile) error 
 	case settings(p, net.passwords[p.Path]) != a.Profile.Settings:
 		return fmt.Errorf("cannot update profile %s: %w", a.Profile.ID, bridge.ErrProfileChanged)
 	}
-	if err := h.ledger.Write(p.UUID, p.ID, texts(a.Next, a.Fields)); err != nil {
+	if err := h.ledger.Write(p.UUID, texts(a.Next, a.Fields)); err != nil {
 		return err
 	}
 	err = h.nm.UpdateProfile(ctx, p, gsm(p.UUID, a.Next), a.Fields.Names())

@@ -28,7 +28,8 @@ type book struct {
 
 // A record is what we did to a profile.
 type record struct {
-	ID      string    `json:"id,omitempty"`     // that it was made with
+	ID      string    `json:"id,omitempty"` // that it was made with
+	Home    string    `json:"home,omitempty"`
 	Created time.Time `json:"created,omitzero"` // zero: it was about to be made
 	// Fields has for each field the digests of what we wrote last, and of what we
 	// were about to write since, the newest at the end. An empty list says that the
@@ -79,6 +80,24 @@ func (b book) digest(kind, value string) []byte {
 // field returns the digest of a field of a profile.
 func (b book) field(uuid, name, value string) string {
 	return hex.EncodeToString(b.digest("field "+uuid+" "+name, value))
+}
+
+// note adds what is about to be written into a profile, and reports whether that is
+// news.
+func (b book) note(uuid string, fields map[string]string) (news bool) {
+	r := b.Profiles[uuid]
+	if r.Fields == nil {
+		r.Fields = map[string][]string{}
+	}
+	for name, value := range fields {
+		digest, list := b.field(uuid, name, value), r.Fields[name]
+		if len(list) == 0 || list[len(list)-1] != digest {
+			r.Fields[name] = append(slices.DeleteFunc(list, func(d string) bool { return d == digest }), digest)
+			news = true
+		}
+	}
+	b.Profiles[uuid] = r
+	return news
 }
 
 // clone returns a book that can be changed without changing b.

@@ -2,34 +2,40 @@
 
 package ledger
 
-import "slices"
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
 
-// Write records that we are about to write these fields of a profile: of a new one,
-// with its name, or of one that we made. What is not recorded must not be written,
-// as it would be taken for the user's. A crash, or a daemon that does not answer,
-// leaves the question what came of it to [Ledger.See].
-func (l *Ledger) Write(uuid, id string, fields map[string]string) error {
-	return l.change(func(b book) bool {
+// ErrTaken says that another profile was made with the name.
+var ErrTaken = errors.New("another profile was made with that name")
+
+// Make records that we are about to make a profile with these fields. The error
+// wraps [ErrTaken] when another one has the name.
+func (l *Ledger) Make(uuid, id string, fields map[string]string) error {
+	taken := false
+	err := l.change(func(b book) bool {
+		for other, r := range b.Profiles {
+			taken = taken || other != uuid && r.ID == id && !r.Created.IsZero()
+		}
 		r, known := b.Profiles[uuid]
-		if !known {
-			r.ID = id
-		}
-		changed := !known
-		if r.Fields == nil {
-			r.Fields = map[string][]string{}
-		}
-		for name, value := range fields {
-			digest := b.field(uuid, name, value)
-			list := r.Fields[name]
-			if len(list) > 0 && list[len(list)-1] == digest {
-				continue
-			}
-			r.Fields[name] = append(slices.DeleteFunc(list, func(d string) bool { return d == digest }), digest)
-			changed = true
-		}
+		r.ID = id
 		b.Profiles[uuid] = r
-		return changed
+		return (b.note(uuid, fields) || !known) && !taken
 	})
+	if taken {
+		return fmt.Errorf("%w: %s", ErrTaken, id)
+	}
+	return err
+}
+
+// Write records that we are about to write these fields of a profile that we made.
+// What is not recorded must not be written, as it would be taken for the user's. A
+// crash, or a daemon that does not answer, leaves the question what came of it to
+// [Ledger.See].
+func (l *Ledger) Write(uuid string, fields map[string]string) error {
+	return l.change(func(b book) bool { return b.note(uuid, fields) })
 }
 
 // See compares the fields of a profile that is there, by name, with what was

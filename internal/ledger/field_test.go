@@ -3,8 +3,10 @@
 package ledger_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -32,7 +34,13 @@ func (s shelf) open() *ledger.Ledger {
 
 func (s shelf) write(fields map[string]string) {
 	s.t.Helper()
-	if err := s.open().Write("u", "mobile", fields); err != nil {
+	l := s.open()
+	if len(l.Profiles()) == 0 {
+		if err := l.Make("u", "mobile", fields); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	if err := l.Write("u", fields); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -132,5 +140,60 @@ func TestTheLedgerTellsNoSecret(t *testing.T) {
 	}
 	if info, err := os.Stat(s.path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v; want 600", info.Mode().Perm(), err)
+	}
+}
+
+func TestTwoProfilesHaveTwoNames(t *testing.T) {
+	s := newShelf(t)
+	s.write(profile("internet", ""))
+	if err := s.open().Make("u-2", "mobile", profile("", "")); err != nil {
+		t.Errorf("before the first was made: %v", err)
+	}
+	if err := s.open().Add("u"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.open().Make("u-2", "mobile", profile("", "")); !errors.Is(err, ledger.ErrTaken) {
+		t.Errorf("once the first was made: %v, want %v", err, ledger.ErrTaken)
+	}
+	if err := s.open().Make("u", "mobile", profile("", "")); err != nil {
+		t.Errorf("the first once more: %v", err)
+	}
+}
+
+func TestAProfileIsUsedWithASIM(t *testing.T) {
+	s := newShelf(t)
+	s.write(profile("internet", ""))
+	if err := s.open().Add("u"); err != nil {
+		t.Fatal(err)
+	}
+	for _, home := range []string{"a", "b"} {
+		if err := errors.Join(s.open().Use("u", home), s.open().Use("v", home)); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := s.open().Profiles(), []ledger.Profile{{UUID: "u", ID: "mobile", Home: home}}; !slices.Equal(got, want) {
+			t.Errorf("Profiles() = %v, want %v", got, want)
+		}
+	}
+	if err := s.open().Forget("u"); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.open().Profiles(); len(got) != 0 {
+		t.Errorf("Profiles() = %v after it was forgotten, want none", got)
+	}
+}
+
+func TestTheProfileOfASIMStaysTheSame(t *testing.T) {
+	s, other := newShelf(t), newShelf(t)
+	s.write(nil)
+	other.write(nil)
+	a := s.open().OfSIM("8935805000000000001")
+	if !regexp.MustCompile("^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$").MatchString(a) {
+		t.Errorf("%q is not a UUID of version 8", a)
+	}
+	if got := s.open().OfSIM("8935805000000000001"); got != a {
+		t.Errorf("got %q after a restart, want %q", got, a)
+	}
+	if s.open().OfSIM("8935805000000000002") == a || other.open().OfSIM("8935805000000000001") == a {
+		t.Error("another SIM, or that SIM on another machine, has the same profile")
 	}
 }

@@ -27,6 +27,7 @@ type Ledger struct {
 type Profile struct {
 	UUID string
 	ID   string // that it was made with, "" when unknown
+	Home string // what [Ledger.Use] was told last
 }
 
 // Open reads the ledger; one that does not exist is empty. A ledger that
@@ -54,7 +55,7 @@ func (l *Ledger) Profiles() []Profile {
 	var list []Profile
 	for uuid, r := range l.book.Profiles {
 		if !r.Created.IsZero() {
-			list = append(list, Profile{uuid, r.ID})
+			list = append(list, Profile{uuid, r.ID, r.Home})
 		}
 	}
 	slices.SortFunc(list, func(a, b Profile) int { return cmp.Compare(a.UUID, b.UUID) })
@@ -72,6 +73,41 @@ func (l *Ledger) Add(uuid string) error {
 		b.Profiles[uuid] = r
 		return true
 	})
+}
+
+// Use records with which SIM, by the UUID of the SIM's own profile, a profile that
+// we made is used.
+func (l *Ledger) Use(uuid, home string) error {
+	return l.change(func(b book) bool {
+		r, known := b.Profiles[uuid]
+		if !known || r.Home == home {
+			return false
+		}
+		r.Home = home
+		b.Profiles[uuid] = r
+		return true
+	})
+}
+
+// Forget drops what is known about a profile, so that it may be made again.
+func (l *Ledger) Forget(uuid string) error {
+	return l.change(func(b book) bool {
+		_, known := b.Profiles[uuid]
+		delete(b.Profiles, uuid)
+		return known
+	})
+}
+
+// OfSIM returns the UUID of the profile that is for the SIM with that number alone.
+// It is the same for as long as the file is there, and tells nothing of the number
+// to who does not have the file's key. The version is 8, which is for UUIDs of one's
+// own making (RFC 9562, 5.8).
+func (l *Ledger) OfSIM(number string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	d := l.book.digest("profile of SIM", number)
+	d[6], d[8] = d[6]&0x0f|0x80, d[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", d[:4], d[4:6], d[6:8], d[8:10], d[10:16])
 }
 
 // change replaces the file by what f makes of the book, if f says that it did

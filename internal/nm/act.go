@@ -12,16 +12,24 @@ import (
 	"modembridge/internal/sysbus"
 )
 
-// toDisk is NM_SETTINGS_ADD_CONNECTION2_FLAG_TO_DISK.
-const toDisk = uint32(0x1)
+// The flags of AddConnection2 (NM_SETTINGS_ADD_CONNECTION2_FLAG_…).
+const (
+	toDisk           = uint32(0x1)
+	blockAutoconnect = uint32(0x20)
+)
 
 // AddProfile stores the profile on disk and returns its path. A UUID that is
-// taken is an fs.ErrExist. NetworkManager may activate it at once.
+// taken is an fs.ErrExist. NetworkManager may activate it at once, unless it is
+// muted.
 func (c *Client) AddProfile(ctx context.Context, p GSMProfile) (string, error) {
 	var path dbus.ObjectPath
 	var result map[string]dbus.Variant
+	flags := toDisk
+	if p.Mute {
+		flags |= blockAutoconnect
+	}
 	err := c.peer.Call(ctx, settingsPath, ifaceSettings+".AddConnection2",
-		[]any{p.encode(), toDisk, map[string]dbus.Variant{}}, &path, &result)
+		[]any{p.encode(), flags, map[string]dbus.Variant{}}, &path, &result)
 	if sysbus.ErrorName(err) == "org.freedesktop.DBus.Error.UnknownMethod" { // before 1.20
 		err = c.peer.Call(ctx, settingsPath, ifaceSettings+".AddConnection", []any{p.encode()}, &path)
 	}

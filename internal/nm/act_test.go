@@ -82,6 +82,16 @@ func TestAddProfileOfAnOldNetworkManager(t *testing.T) {
 	}
 }
 
+func TestAddProfileThatIsMuted(t *testing.T) {
+	service, client := dial(t)
+	if _, err := client.AddProfile(t.Context(), nm.GSMProfile{ID: "mobile", UUID: "u-1", Mute: true}); err != nil {
+		t.Error(err)
+	}
+	if calls := service.Calls(); len(calls) != 1 || calls[0] != "AddConnection2 flags 0x21" {
+		t.Errorf("calls %q, want AddConnection2 that blocks autoconnect", calls)
+	}
+}
+
 func TestAddProfileTellsATakenUUID(t *testing.T) {
 	service, client := dial(t)
 	service.AddProfile(mobile())

@@ -28,6 +28,8 @@ type GSMProfile struct {
 	SIMID       string // number of the SIM that it is bound to, "" is any; never in a log
 	IPv4Metric  int64  // of its routes; -1 is the default
 	IPv6Metric  int64
+
+	Mute bool // NetworkManager is not to activate it before a person does, from 1.20 on
 }
 
 // String returns the profile for a log: no user, no password, no SIM.
