@@ -135,6 +135,7 @@ type Profile struct {
 	Fits        bool   // nothing in it binds it to another SIM, stick or interface
 	Wish        Bearer // the bearer that NetworkManager asks for when it dials it
 
+	Revision uint64   // another number once the profile has changed
 	Settings Settings // what we may write, as it is
 	Home     string   // Modem.Own of the modem that it was used with last; "" when unknown, or not ours
 	Ours     Fields   // of it that we wrote and nobody has changed since; none of a profile of the user's

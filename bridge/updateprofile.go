@@ -20,24 +20,12 @@ var _ Action = UpdateProfile{}
 // updateKind is the Kind of the keys of updates.
 const updateKind = "update-profile"
 
-// Key is new for each thing that the profile has been, so that one which does not
-// change is written once, and one that has come back is written anew.
-func (a UpdateProfile) Key() Key {
-	key := a.Profile.state()
-	for f := range a.Fields.Each() {
-		key += fmt.Sprintf(" %v=%q", f, a.Next.Text(f))
-	}
-	return Key{updateKind, key}
-}
+// Key is new each time that the profile has changed, so that what does not take
+// hold is written once. No value is part of it: keys are recorded.
+func (a UpdateProfile) Key() Key { return Key{updateKind, a.Profile.state() + a.Fields.String()} }
 
-// state names what we may write of the profile as it is.
-func (p Profile) state() string {
-	text := p.UUID
-	for f := range numFields {
-		text += fmt.Sprintf(" %q", p.Settings.Text(f))
-	}
-	return text + ";"
-}
+// state names the profile as it is.
+func (p Profile) state() string { return fmt.Sprintf("%s#%d ", p.UUID, p.Revision) }
 
 func (UpdateProfile) Limit() time.Duration { return 10 * time.Second }
 

@@ -69,6 +69,7 @@ func (w *World) Profile(uuid string) (p bridge.Profile, ok bool) {
 
 // stored is the profile with these settings.
 func stored(p bridge.Profile, s bridge.Settings) bridge.Profile {
+	p.Revision++
 	p.Settings, p.ID, p.APN, p.Autoconnect = s, s.ID, s.APN.Name, s.Autoconnect
 	p.Wish = bridge.Bearer{APN: s.APN.Name, User: s.User, Password: s.Password, HomeOnly: s.HomeOnly, IPType: 4}
 	return p

@@ -90,7 +90,9 @@ func (d daemon) run(ctx context.Context) error {
 	}
 	defer sleep.Close()
 	rests := &sleeper{logind: sleep, log: d.log, rest: b.Rest, resume: func() { h.Rescan(); b.Resume() }}
-	server, err := service.Serve(ctx, func() service.Status { return d.status(h, b, problems) }, sims{h, b.Begin})
+	server, err := service.Serve(ctx, service.Config{
+		Status: func() service.Status { return d.status(h, b, problems) }, SIMs: sims{h, b.Begin}, Profiles: profiles{h},
+	})
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func TestData(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", bustest.Start(t))
-			server, err := service.Serve(t.Context(), func() service.Status { return service.Status{} }, nil)
+			server, err := service.Serve(t.Context(), service.Config{Status: func() service.Status { return service.Status{} }})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -23,7 +23,7 @@ import (
 func serve(t *testing.T, s service.Status) {
 	t.Helper()
 	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", bustest.Start(t))
-	server, err := service.Serve(t.Context(), func() service.Status { return s }, nil)
+	server, err := service.Serve(t.Context(), service.Config{Status: func() service.Status { return s }})
 	if err != nil {
 		t.Fatal(err)
 	}

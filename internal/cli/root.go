@@ -59,7 +59,7 @@ func newRootCmd(m machine) *cobra.Command {
 		return usagef("%v\nSee: %s --help", err, cmd.CommandPath())
 	})
 	root.SetHelpFunc(writeHelp)
-	root.AddCommand(newStatusCmd(), newNotifyCmd(), newSwitchCmd(m), newPortCmd(holders.FS{}), newSIMCmd(isRoot()), newStickCmd(isRoot()), newDataCmd(isRoot()), newQuirkCmd(m))
+	root.AddCommand(newStatusCmd(), newNotifyCmd(), newSwitchCmd(m), newPortCmd(holders.FS{}), newSIMCmd(isRoot()), newStickCmd(isRoot()), newDataCmd(isRoot()), newProfileCmd(isRoot()), newQuirkCmd(m))
 	return root
 }
 

@@ -51,7 +51,7 @@ func serveSIMs(t *testing.T, err error, sticks ...bridge.Snapshot) sims {
 	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", bustest.Start(t))
 	s := sims{err: err, asked: make(chan string, 8)}
 	status := service.Status{Schema: service.Schema, Sticks: sticks}
-	server, err := service.Serve(t.Context(), func() service.Status { return status }, s)
+	server, err := service.Serve(t.Context(), service.Config{Status: func() service.Status { return status }, SIMs: s})
 	if err != nil {
 		t.Fatal(err)
 	}

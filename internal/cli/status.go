@@ -109,12 +109,20 @@ func writeStick(out io.Writer, st bridge.Snapshot) {
 		if p.APN == "" {
 			apn = "no APN"
 		}
-		row("Profile", "%s  (%s)", p.ID, apn)
+		row("Profile", "%s  (%s)%s", p.ID, apn, edited(p))
 	}
 	if l := st.Link; l != nil {
 		row("Link", "%s  %s", l.Interface, strings.Join(l.Addresses, ", "))
 	}
 	w.Flush()
+}
+
+// edited says what of a profile that we made is the user's.
+func edited(p *bridge.ProfileStatus) string {
+	if len(p.Edited) == 0 {
+		return ""
+	}
+	return "  edited by hand, and left so: " + strings.Join(p.Edited, ", ")
 }
 
 // elapsed is how long the stick took from the plug to the connection.

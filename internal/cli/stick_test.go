@@ -27,7 +27,7 @@ func (resetter) Reset(_ context.Context, port usb.PortPath, rung string, dry boo
 func TestStickReset(t *testing.T) {
 	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", bustest.Start(t))
 	status := service.Status{Sticks: []bridge.Snapshot{{PortPath: "1-1", Name: "ZTE MF626"}, {PortPath: "1-2", Name: "Huawei E1750"}}}
-	server, err := service.Serve(t.Context(), func() service.Status { return status }, nil)
+	server, err := service.Serve(t.Context(), service.Config{Status: func() service.Status { return status }})
 	if err != nil {
 		t.Fatal(err)
 	}

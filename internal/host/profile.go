@@ -33,8 +33,8 @@ func link(d nm.Device) *bridge.Link {
 // profile says in the bridge's words what a profile would do on this modem.
 func profile(p nm.Profile, password *string, m mm.Modem, d nm.Device) bridge.Profile {
 	out := bridge.Profile{
-		Settings: settings(p, password),
-		UUID:     p.UUID, ID: p.ID, APN: value(p.APN), Autoconnect: p.Autoconnect,
+		Settings: settings(p, password), Revision: p.Reading,
+		UUID: p.UUID, ID: p.ID, APN: value(p.APN), Autoconnect: p.Autoconnect,
 		Fits: slices.Contains(d.AvailableUUID, p.UUID) || fits(p, m),
 	}
 	if wish, ok := nm.DialRequest(p, password, uint32(m.IPFamilies)); ok {

@@ -178,13 +178,13 @@ func TestFromTheDaemonToTheDesktop(t *testing.T) {
 	statuses := make(chan service.Status, 1)
 	statuses <- service.Status{Sticks: []bridge.Snapshot{locked}}
 	var now service.Status
-	daemon, err := service.Serve(t.Context(), func() service.Status {
+	daemon, err := service.Serve(t.Context(), service.Config{Status: func() service.Status {
 		select {
 		case now = <-statuses:
 		default:
 		}
 		return now
-	}, nil)
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

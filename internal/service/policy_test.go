@@ -69,7 +69,7 @@ func systemBus(t *testing.T) {
 // root and as somebody else.
 func TestWhoMayCallWhat(t *testing.T) {
 	systemBus(t)
-	server, err := service.Serve(t.Context(), func() service.Status { return service.Status{} }, failing(nil))
+	server, err := service.Serve(t.Context(), service.Config{Status: func() service.Status { return service.Status{} }, SIMs: failing(nil), Profiles: restorer(nil)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,6 +80,7 @@ func TestWhoMayCallWhat(t *testing.T) {
 		t.Fatal(err)
 	}
 	allow := []string{service.DataInterface + ".Allow", "string:1-1"}
+	restore := []string{service.ProfileInterface + ".Restore", "string:mobile"}
 	forget := []string{service.SIMInterface + ".Forget", "string:1-1"}
 	for _, tt := range []struct {
 		user uint32
@@ -89,6 +90,7 @@ func TestWhoMayCallWhat(t *testing.T) {
 		{root, []string{service.Interface + ".GetStatus"}, true},
 		{root, unlock, true},
 		{root, forget, true},
+		{root, restore, true},
 		{nobody, []string{service.Interface + ".GetStatus"}, true},
 		{nobody, []string{"org.freedesktop.DBus.Introspectable.Introspect"}, true},
 		{nobody, unlock, false},
@@ -96,6 +98,7 @@ func TestWhoMayCallWhat(t *testing.T) {
 		{root, allow, true},
 		{nobody, allow, false},
 		{nobody, []string{service.DataInterface + ".GetUse"}, true},
+		{nobody, restore, false},
 	} {
 		args := append([]string{"--system", "--print-reply", "--reply-timeout=10000", "--dest=" + service.Name, string(service.Path)}, tt.call...)
 		cmd := exec.CommandContext(t.Context(), "dbus-send", args...)

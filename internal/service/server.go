@@ -27,25 +27,32 @@ var ErrRunning = errors.New("another modembridged is running")
 
 // A Server answers on the bus.
 type Server struct {
-	conn   *dbus.Conn
-	status func() Status
-	sims   SIMs
-	calls  sync.RWMutex // each call about a SIM holds it for reading
+	Config
+	conn  *dbus.Conn
+	calls sync.RWMutex // each call that changes something holds it for reading
 }
 
-// Serve connects to the system bus, exports the API and takes the name. The
-// status function is called for each question, from any goroutine. Without sims
-// all calls about SIMs fail. The error wraps [ErrRunning] when there is another
-// daemon.
-func Serve(ctx context.Context, status func() Status, sims SIMs) (*Server, error) {
-	if sims == nil {
-		sims = noSIMs{}
+// A Config is what the daemon can do. What is nil fails when it is asked for.
+type Config struct {
+	Status   func() Status // is called for each question, from any goroutine
+	SIMs     SIMs
+	Profiles Profiles
+}
+
+// Serve connects to the system bus, exports the API and takes the name. The error
+// wraps [ErrRunning] when there is another daemon.
+func Serve(ctx context.Context, c Config) (*Server, error) {
+	if c.SIMs == nil {
+		c.SIMs = noSIMs{}
+	}
+	if c.Profiles == nil {
+		c.Profiles = noProfiles{}
 	}
 	conn, err := sysbus.Connect(ctx, "")
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{conn: conn, status: status, sims: sims}
+	s := &Server{Config: c, conn: conn}
 	if err := s.export(ctx); err != nil {
 		conn.Close()
 		return nil, err
@@ -55,8 +62,9 @@ func Serve(ctx context.Context, status func() Status, sims SIMs) (*Server, error
 
 func (s *Server) export(ctx context.Context) error {
 	for name, methods := range map[string]map[string]any{
-		Interface:    {"GetStatus": s.getStatus},
-		SIMInterface: {"Unlock": s.unlock, "Forget": s.forget},
+		Interface:        {"GetStatus": s.getStatus},
+		SIMInterface:     {"Unlock": s.unlock, "Forget": s.forget},
+		ProfileInterface: {"Restore": s.restore},
 	} {
 		if err := s.conn.ExportMethodTable(methods, Path, name); err != nil {
 			return fmt.Errorf("cannot export %s: %w", Path, err)
@@ -106,11 +114,17 @@ const Introspection = `<!DOCTYPE node PUBLIC "-//freedesktop//DTD D-BUS Object I
     <method name="GetUse"><arg name="json" type="s" direction="out"/></method>
     <method name="Allow"><arg name="port" type="s" direction="in"/></method>
   </interface>
+  <interface name="org.modembridge.ModemBridge1.Profile">
+    <method name="Restore">
+      <arg name="name" type="s" direction="in"/>
+      <arg name="restored" type="as" direction="out"/>
+    </method>
+  </interface>
 </node>
 `
 
 func (s *Server) getStatus() (string, *dbus.Error) {
-	doc, err := json.Marshal(s.status())
+	doc, err := json.Marshal(s.Status())
 	if err != nil {
 		return "", dbus.MakeFailedError(err)
 	}
@@ -125,8 +139,8 @@ func (s *Server) Changed() error {
 // Lost is closed when the connection to the bus is.
 func (s *Server) Lost() <-chan struct{} { return s.conn.Context().Done() }
 
-// Close gives the name back, and waits for the calls about SIMs that are under
-// way: their context is done then.
+// Close gives the name back, and waits for the calls that are under way: their
+// context is done then.
 func (s *Server) Close() error {
 	err := s.conn.Close()
 	s.calls.Lock()

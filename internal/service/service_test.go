@@ -29,7 +29,7 @@ func TestTheClientGetsWhatTheServerTells(t *testing.T) {
 		}},
 		Problems: []service.Problem{{Code: "quirk-file", Problem: "p", NextStep: "n"}},
 	}
-	server, err := service.Serve(t.Context(), func() service.Status { return want }, nil)
+	server, err := service.Serve(t.Context(), service.Config{Status: func() service.Status { return want }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestTheClientGetsWhatTheServerTells(t *testing.T) {
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(bridge.Snapshot{})); diff != "" {
 		t.Errorf("status differs (-want +got):\n%s", diff)
 	}
-	if _, err := service.Serve(t.Context(), nil, nil); !errors.Is(err, service.ErrRunning) {
+	if _, err := service.Serve(t.Context(), service.Config{}); !errors.Is(err, service.ErrRunning) {
 		t.Errorf("a second server: %v, want ErrRunning", err)
 	}
 	server.Close()

@@ -70,12 +70,12 @@ var (
 
 func (s *Server) unlock(port, pin string, keep bool) *dbus.Error {
 	return s.simCall(unlockWithin, port, pin, func(ctx context.Context, port usb.PortPath) error {
-		return s.sims.Unlock(ctx, port, pin, keep)
+		return s.SIMs.Unlock(ctx, port, pin, keep)
 	})
 }
 
 func (s *Server) forget(port string) *dbus.Error {
-	return s.simCall(forgetWithin, port, "", s.sims.Forget)
+	return s.simCall(forgetWithin, port, "", s.SIMs.Forget)
 }
 
 // simCall does what a caller asked for about the SIM in a port.

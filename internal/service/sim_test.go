@@ -40,7 +40,7 @@ func serve(t *testing.T, s service.SIMs) (address string, server *service.Server
 	t.Helper()
 	address = bustest.Start(t)
 	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
-	server, err := service.Serve(t.Context(), func() service.Status { return service.Status{} }, s)
+	server, err := service.Serve(t.Context(), service.Config{Status: func() service.Status { return service.Status{} }, SIMs: s})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,6 +200,7 @@ func TestTheIntrospectionNamesEveryMethod(t *testing.T) {
 		service.StickInterface + ".Reset in s in s in b out s",
 		service.DataInterface + ".GetUse out s",
 		service.DataInterface + ".Allow in s",
+		service.ProfileInterface + ".Restore in s out as",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("methods (-want +got):\n%s", diff)

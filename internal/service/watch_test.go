@@ -34,7 +34,7 @@ func start(t *testing.T, state string) (*teller, *service.Server) {
 	t.Helper()
 	d := &teller{}
 	d.state.Store(state)
-	server, err := service.Serve(t.Context(), d.status, nil)
+	server, err := service.Serve(t.Context(), service.Config{Status: d.status})
 	if err != nil {
 		t.Fatal(err)
 	}
