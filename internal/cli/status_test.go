@@ -23,6 +23,10 @@ func TestWriteStatus(t *testing.T) {
 		Link:    &bridge.LinkStatus{Interface: "ppp0", Addresses: []string{"10.64.0.2/32"}},
 		Timings: map[string]int64{"switched": 310, "connected": 17400},
 	}
+	edited := bridge.Snapshot{
+		PortPath: "1-3", USBID: "19d2:0031", Name: "ZTE MF626", State: "ready",
+		Profile: &bridge.ProfileStatus{ID: "office", APN: "corporate", Ours: true, Edited: []string{"connection.id", "gsm.apn"}},
+	}
 	disk := bridge.Snapshot{
 		PortPath: "1-2", USBID: "19d2:2000", Name: "ZTE MF626", State: "failed",
 		Reason: "Cannot switch 19d2:2000: sda is a disk, and may hold data", NextStep: "Nothing needs to be done if it is a disk",
@@ -46,6 +50,10 @@ func TestWriteStatus(t *testing.T) {
   State   failed
   Reason  Cannot switch 19d2:2000: sda is a disk, and may hold data
   Next    Nothing needs to be done if it is a disk
+`},
+		{"a profile that was edited", service.Status{Sticks: []bridge.Snapshot{edited}}, `1-3  19d2:0031  ZTE MF626
+  State    ready
+  Profile  office  (APN corporate)  edited by hand, and left so: connection.id, gsm.apn
 `},
 		{
 			"a daemon that is missing",

@@ -91,9 +91,16 @@ func (p GSMProfile) apply(s settings, fields []string) {
 		if s[setting] == nil {
 			s[setting] = map[string]dbus.Variant{}
 		}
-		if v, ok := from[setting][property]; ok {
+		v, ok := from[setting][property]
+		_, had := s[setting][property]
+		switch {
+		case ok:
 			s[setting][property] = v
-		} else {
+		case name == "gsm.password" && had:
+			// NetworkManager keeps the secrets of a profile that comes back without
+			// any (nm-settings-connection.c, update_auth_cb).
+			s[setting][property] = dbus.MakeVariant("")
+		default:
 			delete(s[setting], property)
 		}
 	}

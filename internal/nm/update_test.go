@@ -92,6 +92,20 @@ func TestUpdateProfileKeepsSecretsThatItCannotRead(t *testing.T) {
 	}
 }
 
+func TestUpdateProfileTakesAPasswordAway(t *testing.T) {
+	service, client := dial(t)
+	p := rich()
+	delete(p["gsm"], "pin")
+	seen := stored(t, service, client, p)
+	if err := client.UpdateProfile(t.Context(), seen, nm.GSMProfile{APN: "web"}, []string{"gsm.apn", "gsm.username", "gsm.password"}); err != nil {
+		t.Fatal(err)
+	}
+	got := service.Stored(dbus.ObjectPath(seen.Path))["gsm"]
+	if got["username"] != nil || got["password"] != "" {
+		t.Errorf("username %v, password %q; want none", got["username"], got["password"])
+	}
+}
+
 func TestUpdateProfileLeavesWhatHasChanged(t *testing.T) {
 	edited := func() nmtest.Profile {
 		p := rich()
