@@ -27,7 +27,7 @@ func (m Memory) observeLink(o Observation) Memory {
 	case l.Activated:
 		m.ByHand = m.ByHand || m.WasEnded != "" && !l.Ours
 		m.WasEnded = ""
-		m.Attempts = without(m.Attempts, dialKind)
+		m.Attempts = without(without(m.Attempts, dialKind), "redial")
 	}
 	return m
 }

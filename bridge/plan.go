@@ -124,9 +124,9 @@ func wantedInModemMode(o Observation, k Knowledge, m Memory) []Action {
 		actions = append(actions, profile) // after the bearer, as it starts NetworkManager's dial
 	}
 	if profile, is := forsaken(o, m); is {
-		actions = append(actions, Redial{Device: *o.Device, Modem: o.Modem.Path, Profile: profile})
+		actions = append(actions, Redial{Device: *o.Device, Modem: o.Modem.Path, Profile: profile, Seed: k.Recovery.Seed})
 	} else if at.There && givenUp(o, k, p, m) {
-		actions = append(actions, redial(o, p, m))
+		actions = append(actions, redial(o, k, p, m))
 	} else if at.There {
 		actions = append(actions, wantedOfPolicy(o, k, p, m)...)
 	}
@@ -173,7 +173,9 @@ func unsent(err error) bool { return isRefusal(err) || errors.Is(err, switcher.E
 // retry says whether a failed action is worth another try, and how long after
 // the last one.
 func retry(a Action, at Attempt) (wait time.Duration, again bool) {
-	switch a.(type) {
+	switch a := a.(type) {
+	case Redial:
+		return a.pause(at.Count), true // for as long as it is given up
 	case Release:
 		return settleLimit, true // for as long as something is withheld: udev may have lost it, or a person has shut it anew
 	case Probe:

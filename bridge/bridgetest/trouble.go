@@ -159,5 +159,5 @@ func (w *World) Reached(port usb.PortPath) (linked bool, pins int) {
 	if sl.stick.SIM != nil {
 		pins = sl.stick.SIM.given
 	}
-	return sl.link != nil && sl.link.Activated, pins
+	return sl.link != nil && sl.link.Activated && sl.air.stalled.IsZero(), pins
 }
