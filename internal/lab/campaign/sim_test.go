@@ -43,11 +43,11 @@ func newSimulation(t *testing.T) *simulation {
 // Sticks implements campaign.World.
 func (*simulation) Sticks() []string { return []string{"plain", "pinned", "riddle"} }
 
-// Knows implements campaign.World. What the scripted world has nothing of: ports
-// that hang, the bus, the clock, the disk.
+// Knows implements campaign.World. The scripted world has no bus, no clock that
+// could jump and no disk.
 func (*simulation) Knows(d campaign.Deed) bool {
 	return !slices.Contains([]campaign.Deed{
-		campaign.Hang, campaign.Stall, campaign.RestartBus, campaign.ClockAhead, campaign.ClockBack, campaign.FillState,
+		campaign.RestartBus, campaign.ClockAhead, campaign.ClockBack, campaign.FillState,
 	}, d)
 }
 
@@ -61,7 +61,13 @@ func (s *simulation) Begin(context.Context) error {
 
 // start is the daemon that starts, and end one that is killed.
 func (s *simulation) start() {
-	s.bridge = bridge.New(bridge.Config{World: s.world, Quirks: s.db, Log: slog.New(slog.DiscardHandler)})
+	s.bridge = bridge.New(bridge.Config{
+		World: s.world, Quirks: s.db, Log: slog.New(slog.DiscardHandler),
+		Wishes: bridge.Wishes{ // as the configuration says when nobody has said anything
+			Probing:  bridge.Probing{Enabled: true, Every: time.Minute, Idle: 5 * time.Minute},
+			Recovery: bridge.Recovery{Enabled: true, PerHour: 12},
+		},
+	})
 	ctx, cancel := context.WithCancel(s.t.Context())
 	done := make(chan struct{})
 	go func(b *bridge.Bridge) {
@@ -164,6 +170,10 @@ func (s *simulation) Do(ctx context.Context, d campaign.Deed) error {
 		s.world.RefuseDials(port, bridge.Failure{Device: 1, Bearers: []bridge.BearerError{{Bearer: wish, Name: "MobileEquipment.MissingOrUnknownApn"}}})
 	case campaign.TakeSIM:
 		s.world.SwapSIM(port, s.stick.SIM)
+	case campaign.Stall:
+		s.world.Do(func(w *bridgetest.World) { w.Stall(port) })
+	case campaign.Hang:
+		s.world.Do(func(w *bridgetest.World) { w.Hang(port, bridge.ResetUSB) })
 	case campaign.Suspend:
 		return s.sleep(ctx)
 	case campaign.KillDaemon:
@@ -216,6 +226,7 @@ func (s *simulation) Undo(_ context.Context, d campaign.Deed) error {
 		s.daemons(true, true)
 	default:
 		s.world.FindNetwork(port)
+		s.world.Do(func(w *bridgetest.World) { w.Resume(port) })
 	}
 	return nil
 }

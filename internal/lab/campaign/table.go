@@ -19,7 +19,7 @@ var ofTheStick = []Fault{
 	},
 	{
 		Name: "the ports hang for good", Deed: Hang,
-		At: []Moment{Registering, Connected}, Within: 5 * time.Minute, Person: []string{"modem-silent", "modem-failed", "modem-unusable"},
+		At: []Moment{Registering, Connected}, Within: 8 * time.Minute,
 	},
 	{
 		Name: "the ports hang for half a minute", Deed: Hang, Undo: true, Lasts: 30 * time.Second,
@@ -38,8 +38,7 @@ var ofTheStick = []Fault{
 var ofTheNetwork = []Fault{
 	{
 		Name: "NO CARRIER, and at every dial for 20 s", Deed: NoCarrier, Undo: true, Lasts: 20 * time.Second,
-		// After four dials NetworkManager makes none for five minutes.
-		At: []Moment{Registering, Dialling, Connected}, Within: 6 * time.Minute,
+		At: []Moment{Registering, Dialling, Connected}, Within: 2 * time.Minute,
 	},
 	{
 		Name: "no service for half a minute", Deed: NoService, Undo: true, Lasts: 30 * time.Second,
@@ -113,7 +112,8 @@ var ofDaemons = []Fault{
 	},
 	{
 		Name: "D-Bus is restarted", Deed: RestartBus,
-		At: []Moment{Probed, Registering, Connected}, Within: 3 * time.Minute,
+		// Debian starts neither of them again.
+		At: []Moment{Probed, Registering, Connected}, Within: 3 * time.Minute, Person: []string{"modemmanager-not-running", "networkmanager-not-running"},
 	},
 }
 
