@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -15,6 +16,16 @@ import (
 )
 
 var update = flag.Bool("update", false, "write into the recordings what states they lead to now")
+
+// unconfigured is what the configuration says when nobody has said anything, and
+// modembridged records.
+func unconfigured() bridge.Wishes {
+	return bridge.Wishes{
+		Policy:   bridge.Policy{Metered: bridge.MeteredYes},
+		Probing:  bridge.Probing{Enabled: true, Every: time.Minute, Idle: 5 * time.Minute},
+		Recovery: bridge.Recovery{Enabled: true, PerHour: 12},
+	}
+}
 
 // recordings returns those of testdata: of runs in the virtual Debian 12, with
 // emulated sticks, by the scenario "record".
@@ -42,7 +53,7 @@ func TestRecordingsReplayToTheSameStates(t *testing.T) {
 			if *update {
 				restate(t, name, list)
 			}
-			replay(t, list)
+			replayOf(t, unconfigured(), list)
 		})
 	}
 }
@@ -51,7 +62,7 @@ func TestRecordingsReplayToTheSameStates(t *testing.T) {
 func restate(t *testing.T, name string, list []bridge.Record) {
 	t.Helper()
 	var out bytes.Buffer
-	r := bridge.NewReplay(database(t))
+	r := bridge.NewReplayOf(database(t), unconfigured())
 	for i := range list {
 		if list[i].Observation != nil {
 			r.See(list[i])
@@ -85,7 +96,7 @@ func TestARecordingMayBeThinnedAndRepeated(t *testing.T) {
 		}
 		want := list[len(list)-1].State
 		t.Run(name, rapid.MakeCheck(func(rt *rapid.T) {
-			r := bridge.NewReplay(db)
+			r := bridge.NewReplayOf(db, unconfigured())
 			done := map[bridge.Key]int{}
 			for i, line := range looks {
 				times := rapid.SampledFrom([]int{1, 0, 1, 2, 3}).Draw(rt, "times")
