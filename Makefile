@@ -100,7 +100,7 @@ bench: deps lab
 
 campaign: deps lab
 	@echo "seed $(SEED)"
-	$(GO) test ./internal/lab/campaign -run Simulated -v -campaign.seed $(SEED) -campaign.report $(CURDIR)/build/campaign-simulated.json
+	$(GO) test ./internal/lab/campaign -run Simulated -count=1 -v -campaign.seed $(SEED) -campaign.report $(CURDIR)/build/campaign-simulated.json
 	$(SUDO) build/modemlab campaign --seed $(SEED) --faults $(FAULTS) --stock=$(STOCK)
 
 soak: deps lab
