@@ -241,6 +241,7 @@ func TestWhatElseIsKnownDecidesWhetherADialFailed(t *testing.T) {
 		{"the network has been gone for long", registered(barred, search), searched, "known no-service", bridge.RetryLater},
 		{"the network says why it lets nobody in", registered(rejected(15), search), searched, "known area-refused", bridge.RetryLater},
 		{"abroad with a profile that may not be", registered(failed(1), roaming, homeOnly), long, "ready roaming-off", bridge.AskFirst},
+		{"abroad while a dial is tried that must fail", registered(failed(1), roaming, homeOnly, link(bridge.Link{Busy: true})), bridge.Memory{}, "ready roaming-off", bridge.AskFirst},
 		{"abroad with a profile that may be", registered(failed(1), roaming), long, "ready dial-failed", bridge.RetryLater},
 		{"at home with a profile that may not be abroad", registered(failed(1), homeOnly), long, "ready dial-failed", bridge.RetryLater},
 		{"an error of a dial with the password", registered(bridge.Failure{}, password("old")), long, "ready credentials-refused", bridge.AskFirst},

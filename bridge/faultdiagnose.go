@@ -11,16 +11,18 @@ import (
 )
 
 // blame says why the stick was not connected by the last dial of p. The zero
-// Reason is that no dial is known to have failed, or that one is under way.
+// Reason is that no dial is known to have failed, or that one is under way that may
+// go well.
 func blame(o Observation, p Profile, m Memory) Reason {
 	told := o.facts(p)
 	switch {
-	case o.Link != nil && o.Link.Busy:
-		return Reason{}
 	case p.Wish.HomeOnly && strings.HasPrefix(o.Modem.Registration, "roaming"):
 		// ModemManager refuses that without an attempt, so that no bearer has the error
-		// (mm-base-bearer.c, mm_base_bearer_connect).
+		// (mm-base-bearer.c, mm_base_bearer_connect), and a dial that is under way
+		// will fail, too.
 		return told.of("roaming-off")
+	case o.Link != nil && o.Link.Busy:
+		return Reason{}
 	}
 	why := diagnose(o.Failure.lastDial(p, m.Outlived), told)
 	if why.Code == "" || o.Failure.Reject != 0 || o.Modem.State != ModemEnabled {
