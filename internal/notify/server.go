@@ -24,27 +24,26 @@ const expired = 1
 const normal = byte(1)
 
 // never is when a notification expires: it is there until somebody closes it or
-// the matter is settled. xfce4-notifyd would take it away after ten seconds, from
-// whoever was not looking for good: it keeps no list unless told to. GNOME Shell
-// decides for itself.
+// the matter is settled. xfce4-notifyd 0.9.7 was seen to take one that may expire
+// away within 14 s, for good from whoever was not looking: it keeps no list unless
+// told to. GNOME Shell decides for itself.
 const never = int32(0)
 
 // Show implements [Desktop]. It starts the server if the bus knows how.
 func (s *Session) Show(ctx context.Context, m Matter, replaces uint32) (uint32, error) {
-	ctx, cancel := context.WithTimeout(ctx, callWithin)
-	defer cancel()
-	// Asked each time, as the server may be another one: they are few.
-	var can []string
-	if err := s.call(ctx, "GetCapabilities").Store(&can); err != nil {
+	can, err := s.capabilities(ctx)
+	if err != nil {
 		return 0, fmt.Errorf("cannot ask the notification server what it can do: %w", err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, callWithin)
+	defer cancel()
 	text := m.Text()
 	if slices.Contains(can, "body-markup") {
 		text = escape(text)
 	}
 	hints := map[string]any{"urgency": normal, "suppress-sound": true}
 	var id uint32
-	err := s.call(ctx, "Notify",
+	err = s.call(ctx, "Notify",
 		"modembridge", // the program's name
 		replaces,
 		"modem", // of the Icon Naming Specification
@@ -61,6 +60,17 @@ func (s *Session) Show(ctx context.Context, m Matter, replaces uint32) (uint32, 
 		return 0, errors.New("cannot show a notification: the server gave it no id")
 	}
 	return id, nil
+}
+
+// capabilities returns what the server can do. It is asked each time, as the server
+// may be another one: they are few. That starts it, too, so that Notify need not: one
+// that was not answered in time may be shown all the same, and another time when it
+// is tried again.
+func (s *Session) capabilities(ctx context.Context) (can []string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, startWithin)
+	defer cancel()
+	err = s.call(ctx, "GetCapabilities").Store(&can)
+	return can, err
 }
 
 // Withdraw implements [Desktop]. The server's answer is of no use: it has an error

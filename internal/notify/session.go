@@ -26,8 +26,12 @@ const (
 // ErrNoSession says that there is no session bus, or none that answers.
 var ErrNoSession = errors.New("cannot reach the session bus")
 
-// callWithin is the longest that any one call may take. Starting a server counts.
-const callWithin = 10 * time.Second
+// How long any one call may take, and one that starts the server: at a login, all
+// programs of the desktop start at once, and xfce4-notifyd was seen to need 10 s.
+const (
+	callWithin  = 10 * time.Second
+	startWithin = time.Minute
+)
 
 // A Session is the session bus of the person who runs the program. It is a
 // [Desktop] for one goroutine.
