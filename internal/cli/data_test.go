@@ -16,13 +16,13 @@ import (
 // meter is a daemon that knows these SIMs.
 type meter struct {
 	report  service.DataReport
-	allowed usb.PortPath
+	allowed chan usb.PortPath
 }
 
 func (m *meter) Report() service.DataReport { return m.report }
 
 func (m *meter) Allow(_ context.Context, port usb.PortPath) error {
-	m.allowed = port
+	m.allowed <- port
 	return nil
 }
 
@@ -58,7 +58,7 @@ func TestData(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { server.Close() })
-			m := &meter{report: service.DataReport{Schema: 1, Cap: tt.limit, SIMs: tt.sims}}
+			m := &meter{service.DataReport{Schema: 1, Cap: tt.limit, SIMs: tt.sims}, make(chan usb.PortPath, 1)}
 			if err := server.ServeData(m); err != nil {
 				t.Fatal(err)
 			}
@@ -66,8 +66,12 @@ func TestData(t *testing.T) {
 			if status != tt.status || status == exitDone && !strings.Contains(out, tt.want) || status != exitDone && !strings.Contains(errs, tt.want) {
 				t.Errorf("exit status %d, answer %q, error %q; want %d and %q", status, out, errs, tt.status, tt.want)
 			}
-			if m.allowed != tt.allows {
-				t.Errorf("allowed %q, want %q", m.allowed, tt.allows)
+			var got usb.PortPath
+			if len(m.allowed) > 0 {
+				got = <-m.allowed
+			}
+			if got != tt.allows {
+				t.Errorf("allowed %q, want %q", got, tt.allows)
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,7 +17,7 @@ import (
 )
 
 // meter is a daemon that knows of one SIM.
-type meter struct{ allowed bool }
+type meter struct{ allowed atomic.Int32 } // how often
 
 func (m *meter) Report() service.DataReport {
 	return service.DataReport{Schema: service.Schema, Cap: 5e9, WarnAt: 80, SIMs: []service.DataUse{{PortPath: "1-1", Used: 1e9, Percent: 20}}}
@@ -26,7 +27,7 @@ func (m *meter) Allow(_ context.Context, port usb.PortPath) error {
 	if port != "1-1" {
 		return fmt.Errorf("%w: no SIM in port %s", fs.ErrNotExist, port)
 	}
-	m.allowed = true
+	m.allowed.Add(1)
 	return nil
 }
 
@@ -43,8 +44,8 @@ func TestDataIsToldAndAllowed(t *testing.T) {
 	if diff := cmp.Diff(m.Report(), got); err != nil || diff != "" {
 		t.Errorf("%v; (-want +got):\n%s", err, diff)
 	}
-	if err := service.AllowData(t.Context(), "1-1"); err != nil || !m.allowed {
-		t.Errorf("%v, allowed %t", err, m.allowed)
+	if err := service.AllowData(t.Context(), "1-1"); err != nil || m.allowed.Load() != 1 {
+		t.Errorf("%v, allowed %d times; want once", err, m.allowed.Load())
 	}
 	if err := service.AllowData(t.Context(), "1-2"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v, want %v", err, fs.ErrNotExist)
