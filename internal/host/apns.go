@@ -66,12 +66,22 @@ func (h *Host) named(s mm.SIM) []bridge.Offer {
 	for _, a := range found {
 		if a.Usage == "internet" || a.Usage == "" {
 			list = append(list, bridge.Offer{
-				APN: bridge.APN{Name: a.Value, User: a.Username, Password: a.Password, Auth: a.Auth}, Provider: a.Provider,
+				APN: access(bridge.APN{Name: a.Value, User: a.Username, Password: a.Password, Auth: a.Auth}), Provider: a.Provider,
 			})
 		}
 	}
 	h.apns.found[key] = list
 	return list
+}
+
+// access returns the access point without a password that belongs to no user name:
+// we do not read that of a profile again, and so would take it for edited. The
+// provider database has four such.
+func access(a bridge.APN) bridge.APN {
+	if a.User == "" {
+		a.Password = ""
+	}
+	return a
 }
 
 // ReadContexts implements bridge.World.
@@ -82,9 +92,9 @@ func (h *Host) ReadContexts(ctx context.Context, modem string) error {
 	}
 	list := []bridge.Offer{}
 	for _, c := range stored {
-		list = append(list, bridge.Offer{APN: bridge.APN{
+		list = append(list, bridge.Offer{APN: access(bridge.APN{
 			Name: value(c.APN), User: value(c.User), Password: value(c.Password), Auth: auth(c.AllowedAuth),
-		}})
+		})})
 	}
 	h.apns.mu.Lock()
 	defer h.apns.mu.Unlock()

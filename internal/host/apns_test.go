@@ -18,7 +18,7 @@ import (
 )
 
 const operators = `<serviceproviders format="2.0"><country code="fi"><provider primary="true"><name>Owner</name><gsm>
-<network-id mcc="244" mnc="05"/><apn value="owner"><usage type="internet"/></apn><apn value="mms"><usage type="mms"/></apn>
+<network-id mcc="244" mnc="05"/><apn value="owner"><usage type="internet"/><password>p</password></apn><apn value="mms"><usage type="mms"/></apn>
 </gsm></provider><provider><name>Renter</name><gsm><network-id mcc="244" mnc="05"/>
 <apn value="renter"><usage type="internet"/><username>u</username><password>p</password><authentication method="pap"/></apn>
 </gsm></provider></country></serviceproviders>`
