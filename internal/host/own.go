@@ -56,9 +56,22 @@ func (h *Host) UpdateProfile(ctx context.Context, a bridge.UpdateProfile) error 
 	if err := h.ledger.Write(p.UUID, texts(a.Next, a.Fields)); err != nil {
 		return err
 	}
-	err = h.nm.UpdateProfile(ctx, p, gsm(p.UUID, a.Next), a.Fields.Names())
+	err = h.nm.UpdateProfile(ctx, p, net.passwords[p.Path], gsm(p.UUID, a.Next), a.Fields.Names())
 	if errors.Is(err, nm.ErrChanged) {
-		err = fmt.Errorf("%w: %w", bridge.ErrProfileChanged, err)
+		return errors.Join(fmt.Errorf("%w: %w", bridge.ErrProfileChanged, err), h.lookAgain(ctx, p))
+	}
+	return err
+}
+
+// lookAgain has it recorded if the password of a profile is the user's now, which
+// nobody tells.
+func (h *Host) lookAgain(ctx context.Context, p nm.Profile) error {
+	if p.Username == nil || p.PasswordFlags != 0 {
+		return nil
+	}
+	password, err := h.nm.Password(ctx, p.Path)
+	if err == nil {
+		_, err = h.own(p, password)
 	}
 	return err
 }

@@ -135,7 +135,6 @@ func TestWhatTheUserEditsIsTheUsers(t *testing.T) {
 		{"no APN", func(p nmtest.Profile) { delete(p["gsm"], "apn") }, bridge.FieldAPN},
 		{"an empty APN", func(p nmtest.Profile) { p["gsm"]["apn"] = "" }, bridge.FieldAPN},
 		{"an APN by the operator", func(p nmtest.Profile) { p["gsm"]["auto-config"] = true; delete(p["gsm"], "apn") }, bridge.FieldAPN},
-		{"another password", func(p nmtest.Profile) { p["gsm"]["password"] = "mine" }, bridge.FieldPassword},
 		{"a password that an agent keeps", func(p nmtest.Profile) { p["gsm"]["password-flags"] = uint32(1) }, bridge.FieldPassword},
 		{"another name", func(p nmtest.Profile) { p["connection"]["id"] = "Ann's" }, bridge.FieldID},
 		{"not unasked", func(p nmtest.Profile) { p["connection"]["autoconnect"] = false }, bridge.FieldAutoconnect},
@@ -161,6 +160,52 @@ func TestWhatTheUserEditsIsTheUsers(t *testing.T) {
 				t.Errorf("after it was changed back ours is %v, want all but %v still", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestAPasswordThatTheUserEditsIsTheUsers(t *testing.T) {
+	d := open(t)
+	p := d.look()
+	before := d.nm.Stored(d.path)
+	d.nm.Update(d.path, nmtest.Profile{
+		"connection": before["connection"], "ipv4": before["ipv4"], "ipv6": before["ipv6"],
+		"gsm": {"apn": "internet", "username": "me", "password": "mine"},
+	})
+	next := p.Settings
+	next.APN = bridge.APN{Name: "web", User: "web", Password: "web"}
+	if err := d.update(p, next, bridge.FieldAPN, bridge.FieldUser, bridge.FieldPassword); !errors.Is(err, bridge.ErrProfileChanged) {
+		t.Errorf("error %v, want %v", err, bridge.ErrProfileChanged)
+	}
+	if got := d.nm.Stored(d.path)["gsm"]["password"]; got != "mine" {
+		t.Errorf("the password is %v, want mine", got)
+	}
+	if got := d.look().Ours; got.Has(bridge.FieldPassword) {
+		t.Errorf("ours is %v, want it without the password", got)
+	}
+}
+
+// TestReadingSettles has a profile with a password, of which NetworkManager says that
+// it was updated whenever somebody asks for the password.
+func TestReadingSettles(t *testing.T) {
+	d := open(t)
+	d.look()
+	revision := d.reading()
+	asked := func() (n int) {
+		for _, call := range d.nm.Calls() {
+			if strings.HasPrefix(call, "GetSecrets") {
+				n++
+			}
+		}
+		return n
+	}
+	asked()
+	for range 10 {
+		d.nm.Update(d.path, d.nm.Stored(d.path))
+		bustest.Await(t, d.Host.nm.Changed())
+		d.look()
+	}
+	if n := asked(); n != 0 || d.reading() != revision {
+		t.Errorf("asked %d times for the password of what has not changed, and took it for another: %v", n, d.reading() != revision)
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"reflect"
 	"sync"
 	"time"
@@ -113,19 +112,20 @@ func (h *Host) readNetwork(ctx context.Context) (network, error) {
 			h.log.Warn("cannot remember what is ours of the profile", "err", err)
 		}
 	}
-	maps.DeleteFunc(n.passwords, func(_ string, password *string) bool { return password == nil })
 	return n, nil
 }
 
 // password returns the password of a profile, from before when the profile has
-// not changed. It asks only for one that NetworkManager itself keeps: asking
-// for another would be asking a person.
+// not changed: NetworkManager says that it has when somebody asks, see nm.Profile.
+// That a password alone was changed is noticed before one is written. It asks only
+// for one that NetworkManager itself keeps: asking for another would be asking a
+// person.
 func (h *Host) password(ctx context.Context, p nm.Profile, before network) (*string, error) {
 	if p.Username == nil || p.PasswordFlags != 0 {
 		return nil, nil
 	}
 	for _, old := range before.Profiles {
-		if known := before.passwords[old.Path]; known != nil && reflect.DeepEqual(old, p) {
+		if known, asked := before.passwords[old.Path]; asked && reflect.DeepEqual(old, p) {
 			return known, nil
 		}
 	}

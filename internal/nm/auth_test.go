@@ -38,7 +38,7 @@ func TestAProfileSaysInWhichWayItsPasswordIsShown(t *testing.T) {
 	} {
 		seen, _ := state(t, client).Profile("u-1")
 		if seen.Auth != tt.auth {
-			if err := client.UpdateProfile(t.Context(), seen, nm.GSMProfile{Auth: tt.auth}, []string{"ppp"}); err != nil {
+			if err := client.UpdateProfile(t.Context(), seen, nil, nm.GSMProfile{Auth: tt.auth}, []string{"ppp"}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -61,7 +61,7 @@ func TestWhatElseIsInASectionStays(t *testing.T) {
 	if seen.Auth != "chap mschap mschapv2 eap" {
 		t.Errorf("read as %q", seen.Auth)
 	}
-	if err := client.UpdateProfile(t.Context(), seen, nm.GSMProfile{}, []string{"ppp"}); err != nil {
+	if err := client.UpdateProfile(t.Context(), seen, nil, nm.GSMProfile{}, []string{"ppp"}); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]any{"lcp-echo-failure": uint32(5)}

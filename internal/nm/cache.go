@@ -13,8 +13,9 @@ import (
 type cache struct {
 	mu      sync.Mutex
 	known   map[dbus.ObjectPath]entry
-	version uint64 // counts the signals that made something stale
-	reading uint64 // counts the times that something was read
+	last    map[dbus.ObjectPath]Profile // what was read last, stale or not
+	version uint64                      // counts the signals that made something stale
+	reading uint64                      // counts the times that something was read to be different
 }
 
 // An entry remembers what a path is, also when it is not a gsm profile.
@@ -23,7 +24,9 @@ type entry struct {
 	gsm     bool
 }
 
-func newCache() *cache { return &cache{known: map[dbus.ObjectPath]entry{}} }
+func newCache() *cache {
+	return &cache{known: map[dbus.ObjectPath]entry{}, last: map[dbus.ObjectPath]Profile{}}
+}
 
 // heard forgets what a signal is about. A path of another run of
 // NetworkManager may be another profile, so its coming or going forgets all.
@@ -33,8 +36,12 @@ func (c *cache) heard(s *dbus.Signal) {
 	switch s.Name {
 	case ifaceConnection + ".Updated", ifaceConnection + ".Removed":
 		delete(c.known, s.Path)
+		if s.Name == ifaceConnection+".Removed" {
+			delete(c.last, s.Path)
+		}
 	case "org.freedesktop.DBus.NameOwnerChanged":
 		clear(c.known)
+		clear(c.last)
 	default:
 		return
 	}
@@ -57,12 +64,21 @@ func (c *cache) split(paths []dbus.ObjectPath) (known map[dbus.ObjectPath]entry,
 	return known, unknown, c.version
 }
 
-// next returns the number of another reading.
-func (c *cache) next() uint64 {
+// number gives a profile that was read its number. NetworkManager says of one whose
+// secrets were asked for that it was updated (nm-settings-connection.c,
+// get_secrets_done_cb): it must not look like another, or whoever acts on that, and
+// asks for secrets, does so for ever.
+func (c *cache) number(path dbus.ObjectPath, p Profile) Profile {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.reading++
-	return c.reading
+	if old, ok := c.last[path]; ok && p.same(old) {
+		p.Reading = old.Reading
+	} else {
+		c.reading++
+		p.Reading = c.reading
+	}
+	c.last[path] = p
+	return p
 }
 
 // add keeps what was read since split, unless a signal came in between: what

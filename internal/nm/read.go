@@ -84,16 +84,14 @@ func (c *Client) readProfiles(ctx context.Context, paths []dbus.ObjectPath) (map
 	}
 	read := map[dbus.ObjectPath]entry{}
 	var failed error
-	if len(paths) == 0 {
-		return read, nil
-	}
-	reading := c.cache.next()
 	for i, path := range paths {
 		var s settings
 		switch err := replies[i].Store(&s); {
 		case err == nil:
 			p, gsm := decodeProfile(s)
-			p.Reading = reading
+			if gsm {
+				p = c.cache.number(path, p)
+			}
 			read[path] = entry{p, gsm}
 		// A profile of another user is none of ours.
 		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission):

@@ -23,18 +23,28 @@ const noReapply = uint32(0x40)
 
 // UpdateProfile writes the named fields of next, such as "gsm.apn", into a stored
 // profile, and keeps all else in it, secrets too. The profile must still be what
-// was seen; else the error wraps [ErrChanged], and fs.ErrNotExist when it is gone.
+// was seen, with that password if it has a user name; else the error wraps
+// [ErrChanged], and fs.ErrNotExist when it is gone.
 // Before NetworkManager 1.44, which compares the profile's version, a change that
 // comes between our last look and the write is lost: that is a round trip.
-func (c *Client) UpdateProfile(ctx context.Context, seen Profile, next GSMProfile, fields []string) error {
-	if err := c.update(ctx, seen, next, fields); err != nil {
+func (c *Client) UpdateProfile(ctx context.Context, seen Profile, password *string, next GSMProfile, fields []string) error {
+	if err := c.update(ctx, seen, password, next, fields); err != nil {
 		return fmt.Errorf("cannot update the profile %s: %w", seen.ID, err)
 	}
 	return nil
 }
 
-func (c *Client) update(ctx context.Context, seen Profile, next GSMProfile, fields []string) error {
+func (c *Client) update(ctx context.Context, seen Profile, password *string, next GSMProfile, fields []string) error {
 	path := dbus.ObjectPath(seen.Path)
+	// Reading the secrets makes a new version of the profile (nm-settings-connection.c,
+	// get_secrets_done_cb), so they come first.
+	secrets, err := c.secrets(ctx, seen.Path)
+	if err != nil {
+		return err
+	}
+	if is := ptr(secrets, "password"); seen.Username != nil && seen.PasswordFlags == 0 && !reflect.DeepEqual(is, password) {
+		return fmt.Errorf("%w: its password", ErrChanged)
+	}
 	var props sysbus.Props
 	if err := c.peer.StartGetAll(ctx, path, ifaceConnection).Store(&props); err != nil {
 		return err
@@ -45,10 +55,6 @@ func (c *Client) update(ctx context.Context, seen Profile, next GSMProfile, fiel
 	}
 	// NetworkManager takes the whole profile. What we do not know of it goes back as
 	// it came, as the type that NetworkManager gave it.
-	secrets, err := c.secrets(ctx, seen.Path)
-	if err != nil {
-		return err
-	}
 	var s settings
 	if err := c.peer.Call(ctx, path, ifaceConnection+".GetSettings", nil, &s); err != nil {
 		return err

@@ -61,7 +61,7 @@ func TestUpdateProfileChangesTheNamedFieldsAlone(t *testing.T) {
 			}
 			seen := stored(t, service, client, rich())
 			fields := []string{"gsm.apn", "gsm.username", "gsm.home-only", "gsm.sim-id", "connection.autoconnect-priority", "ipv4.route-metric"}
-			if err := client.UpdateProfile(t.Context(), seen, next, fields); err != nil {
+			if err := client.UpdateProfile(t.Context(), seen, new("hush"), next, fields); err != nil {
 				t.Fatal(err)
 			}
 			want := rich()
@@ -84,7 +84,7 @@ func TestUpdateProfileKeepsSecretsThatItCannotRead(t *testing.T) {
 	delete(p["gsm"], "password")
 	delete(p["gsm"], "pin")
 	seen := stored(t, service, client, p)
-	if err := client.UpdateProfile(t.Context(), seen, nm.GSMProfile{APN: "web"}, []string{"gsm.apn"}); err != nil {
+	if err := client.UpdateProfile(t.Context(), seen, nil, nm.GSMProfile{APN: "web"}, []string{"gsm.apn"}); err != nil {
 		t.Fatal(err)
 	}
 	if got := service.Stored(dbus.ObjectPath(seen.Path))["gsm"]["apn"]; got != "web" {
@@ -97,7 +97,7 @@ func TestUpdateProfileTakesAPasswordAway(t *testing.T) {
 	p := rich()
 	delete(p["gsm"], "pin")
 	seen := stored(t, service, client, p)
-	if err := client.UpdateProfile(t.Context(), seen, nm.GSMProfile{APN: "web"}, []string{"gsm.apn", "gsm.username", "gsm.password"}); err != nil {
+	if err := client.UpdateProfile(t.Context(), seen, new("hush"), nm.GSMProfile{APN: "web"}, []string{"gsm.apn", "gsm.username", "gsm.password"}); err != nil {
 		t.Fatal(err)
 	}
 	got := service.Stored(dbus.ObjectPath(seen.Path))["gsm"]
@@ -113,7 +113,7 @@ func TestUpdateProfileLeavesWhatHasChanged(t *testing.T) {
 		return p
 	}
 	update := func(client *nm.Client, seen nm.Profile) error {
-		return client.UpdateProfile(t.Context(), seen, nm.GSMProfile{APN: "web"}, []string{"gsm.apn"})
+		return client.UpdateProfile(t.Context(), seen, new("hush"), nm.GSMProfile{APN: "web"}, []string{"gsm.apn"})
 	}
 	check := func(t *testing.T, service *nmtest.Service, seen nm.Profile, err error) {
 		t.Helper()

@@ -130,6 +130,13 @@ func (s *Service) AddProfile(p Profile) dbus.ObjectPath {
 func (s *Service) Update(path dbus.ObjectPath, p Profile) {
 	s.mu.Lock()
 	s.profiles[path] = p
+	s.mu.Unlock()
+	s.announce(path)
+}
+
+// announce makes a new version of a profile, and says so.
+func (s *Service) announce(path dbus.ObjectPath) {
+	s.mu.Lock()
 	versions := s.versions
 	s.mu.Unlock()
 	if versions {
@@ -181,7 +188,11 @@ func (s *Service) getSettings(m dbus.Message) (variants, *dbus.Error) {
 
 // getSecrets fails as NetworkManager does when there is none and no agent to ask.
 func (s *Service) getSecrets(m dbus.Message, setting string) (variants, *dbus.Error) {
+	s.Note("GetSecrets " + string(bustest.ObjectOf(m)))
 	out, err := s.read(m, func(in, property string) bool { return in == setting && slices.Contains(secrets, property) })
+	if err == nil {
+		s.announce(bustest.ObjectOf(m)) // what was asked for is put into the profile, seen on 1.52.1
+	}
 	if err == nil && len(out[setting]) == 0 {
 		err = dbus.NewError(Name+".AgentManager.NoSecrets", []any{"No agents were available for this request."})
 	}
