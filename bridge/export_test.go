@@ -48,6 +48,9 @@ func (r record) Line(t testing.TB) []byte {
 	return append(text, '\n')
 }
 
+// Did records an action that has ended.
+func (r *Recorder) Did(a Action) { r.did("1-1", a, Attempt{}, State{}, State{}) }
+
 // A Replay goes through a recording as a stick's goroutine went through life.
 type Replay struct {
 	db     *quirks.DB

@@ -81,6 +81,11 @@ func (r *Recorder) did(port usb.PortPath, a Action, at Attempt, while, after Sta
 	if r == nil {
 		return
 	}
+	if b, ok := a.(CreateBearer); ok {
+		// Its key has all that the bearer has, and an observation shows no more of it.
+		b.Bearer.User, b.Bearer.Password = hide(b.Bearer.User), hide(b.Bearer.Password)
+		a = b
+	}
 	r.write(record{
 		Port: port, State: while.text(), After: after.text(),
 		Did: &deed{Key: a.Key(), Text: a.String(), Began: at.Started, Ended: at.Ended, Outcome: outcomeOf(at.Err)},

@@ -127,3 +127,12 @@ func fill(v reflect.Value, name, text, secret string) {
 		}
 	}
 }
+
+func TestTheKeyOfABearerHasNoSecrets(t *testing.T) {
+	var out strings.Builder
+	r := bridge.NewRecorder(&out)
+	r.Did(bridge.CreateBearer{Modem: "/0", Bearer: bridge.Bearer{APN: "internet", User: "a person", Password: "a word"}})
+	if text := out.String(); r.Err() != nil || !strings.Contains(text, "internet") || strings.Contains(text, "a person") || strings.Contains(text, "a word") {
+		t.Errorf("recorded %s, error %v; want the access point alone", text, r.Err())
+	}
+}

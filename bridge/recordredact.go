@@ -51,7 +51,7 @@ func veiled(name string, v any) any {
 		switch {
 		case v == "" || noNumber.MatchString(v):
 		case slices.Contains(secrets, name):
-			return "***"
+			return hide(v)
 		default:
 			return personal.ReplaceAllString(v, "***")
 		}
@@ -69,6 +69,14 @@ func empty(v any) bool {
 		return len(v) == 0
 	}
 	return v == nil || v == "" || v == false || v == json.Number("0")
+}
+
+// hide returns what is shown of a secret: whether there is one.
+func hide(secret string) string {
+	if secret == "" {
+		return ""
+	}
+	return "***"
 }
 
 // An outcome is an error as far as anything depends on it.
