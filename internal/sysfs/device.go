@@ -19,18 +19,8 @@ const classHub = 0x09
 // Devices returns all USB devices that are plugged into a port, hubs left out,
 // sorted by port path. A device that leaves while it is read is left out too.
 func (f FS) Devices() ([]usb.Device, error) {
-	return f.DevicesWorth(func(usb.PortPath, usb.ID) bool { return true })
-}
-
-// DevicesWorth is [FS.Devices] for those devices that worth says are worth
-// reading. Of the others it reads the id alone, which waits for no lock: a
-// foreign disk that is being reset holds its own for seconds.
-func (f FS) DevicesWorth(worth func(usb.PortPath, usb.ID) bool) ([]usb.Device, error) {
 	var out []usb.Device
 	for _, port := range f.Ports() {
-		if !worth(port, f.ID(port)) {
-			continue
-		}
 		d, err := f.Device(port)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
