@@ -70,12 +70,12 @@ func TestASightingIsNotBelievedForLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var s sightings
 		keep := s.begin("1-1")
-		time.Sleep(sightLimit / 2) // a device that takes its time
+		<-time.After(sightLimit / 2) // a device that takes its time
 		keep(device(7))
 		if _, ok := s.of("1-1"); !ok {
 			t.Error("not believed after half the time")
 		}
-		time.Sleep(sightLimit / 2)
+		<-time.After(sightLimit / 2)
 		if _, ok := s.of("1-1"); ok {
 			t.Error("still believed that long after it was begun")
 		}
