@@ -145,7 +145,7 @@ func TestASearchThatIsOverNamesWhatWasTried(t *testing.T) {
 		if want := `The network refuses every access point name (APN) that is known for this SIM: "one", "two" and "three".`; got.Reason != want {
 			t.Errorf("said %q, want %q", got.Reason, want)
 		}
-		if want := "Ask the operator (24498) for the right one, then: nmcli connection modify mobile gsm.apn NAME && nmcli connection up mobile"; got.NextStep != want {
+		if want := "Ask the operator (24498) for the right one, then: nmcli connection modify mobile gsm.apn NAME; it is then dialled by itself, or else with: nmcli connection up mobile"; got.NextStep != want {
 			t.Errorf("said %q, want %q", got.NextStep, want)
 		}
 		expectClass(t, b, "ask")

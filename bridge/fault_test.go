@@ -145,7 +145,7 @@ func TestAFaultIsSaidWithItsFacts(t *testing.T) {
 		{
 			"the APN and the operator", registered(failed(1, because(dual, "MobileEquipment.MissingOrUnknownApn", "Missing or unknown APN"))),
 			`The network does not know the access point name (APN) "internet".`,
-			"Ask the operator (24405) for the right one, then: nmcli connection modify mobile gsm.apn NAME && nmcli connection up mobile",
+			"Ask the operator (24405) for the right one, then: nmcli connection modify mobile gsm.apn NAME; it is then dialled by itself, or else with: nmcli connection up mobile",
 		},
 		{
 			"the APN that was dialled, where NetworkManager looks it up, and a profile with a space and a quote",
@@ -154,7 +154,7 @@ func TestAFaultIsSaidWithItsFacts(t *testing.T) {
 				o.Profiles[0].Wish, o.Profiles[0].ID = bridge.Bearer{}, "Ann's stick"
 			}),
 			`The network does not know the access point name (APN) "wap".`,
-			`Ask the operator for the right one, then: nmcli connection modify 'Ann'\''s stick' gsm.apn NAME && nmcli connection up 'Ann'\''s stick'`,
+			`Ask the operator for the right one, then: nmcli connection modify 'Ann'\''s stick' gsm.apn NAME; it is then dialled by itself, or else with: nmcli connection up 'Ann'\''s stick'`,
 		},
 		{
 			"the number of a cause that nobody knows", registered(bridge.Failure{Reject: 111}),

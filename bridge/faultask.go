@@ -2,13 +2,19 @@
 
 package bridge
 
+// redialled is the rest of a next step that changes the profile. NetworkManager
+// dials a changed profile by itself where it may, and 1.42.4 aborts when it is
+// asked for a dial that it has just begun (nm-device-modem.c, measured): so the
+// two commands do not stand in one line.
+const redialled = "; it is then dialled by itself, or else with: nmcli connection up {profile}"
+
 // askFaults are the faults that a person has to do something about before
 // another dial.
 var askFaults = []fault{
 	{
 		code: "no-apn", class: AskFirst,
 		cause: "NetworkManager has no access point name (APN) that it could use.",
-		next:  "Ask {operator} for it, then: nmcli connection modify {profile} gsm.apn NAME && nmcli connection up {profile}",
+		next:  "Ask {operator} for it, then: nmcli connection modify {profile} gsm.apn NAME" + redialled,
 		// 29: its database has none, or the modem did not take one for its initial
 		// bearer; 79: no network to look up in the database.
 		reasons: []uint32{29, 79}, // GSM_APN_FAILED, MODEM_NO_OPERATOR_CODE
@@ -16,7 +22,7 @@ var askFaults = []fault{
 	{
 		code: "apn-unknown", class: AskFirst, apn: true,
 		cause:  "The network does not know the access point name (APN) {apn}.",
-		next:   "Ask {operator} for the right one, then: nmcli connection modify {profile} gsm.apn NAME && nmcli connection up {profile}",
+		next:   "Ask {operator} for the right one, then: nmcli connection modify {profile} gsm.apn NAME" + redialled,
 		errors: []string{"MobileEquipment.MissingOrUnknownApn", "MobileEquipment.MissingOrUnknownDnnInSlice"},
 		words:  []string{"unknown apn", "unknown access point name"},
 		causes: []uint32{27},
@@ -24,7 +30,7 @@ var askFaults = []fault{
 	{
 		code: "apn-not-here", class: AskFirst, apn: true,
 		cause:  "The network does not offer the access point name (APN) {apn} here, or not over this kind of radio.",
-		next:   "Ask {operator} for one that fits, then: nmcli connection modify {profile} gsm.apn NAME && nmcli connection up {profile}",
+		next:   "Ask {operator} for one that fits, then: nmcli connection modify {profile} gsm.apn NAME" + redialled,
 		errors: []string{"MobileEquipment.RequestedApnNotSupported", "MobileEquipment.ServiceOptionNotSupported", "MobileEquipment.DnnNotSupportedInSlice"},
 		words:  []string{"requested apn not supported", "service option not supported"},
 		causes: []uint32{32, 66, 91},
@@ -62,12 +68,12 @@ var askFaults = []fault{
 	{
 		code: "apns-refused", class: AskFirst, // what a search ends with: see searched
 		cause: "The network refuses every access point name (APN) that is known for this SIM: {refused}.",
-		next:  "Ask {operator} for the right one, then: nmcli connection modify {profile} gsm.apn NAME && nmcli connection up {profile}",
+		next:  "Ask {operator} for the right one, then: nmcli connection modify {profile} gsm.apn NAME" + redialled,
 	},
 	{
 		code: "ip-version", class: AskFirst,
 		cause: "The connection cannot have the IP version that the profile asks for.",
-		next:  "Ask for IPv4 alone, or for IPv6 with ipv4.method: nmcli connection modify {profile} ipv6.method disabled && nmcli connection up {profile}",
+		next:  "Ask for IPv4 alone, or for IPv6 with ipv4.method: nmcli connection modify {profile} ipv6.method disabled" + redialled,
 		errors: []string{
 			"MobileEquipment.UnknownPdpAddressOrType", "MobileEquipment.Ipv4OnlyAllowed", "MobileEquipment.Ipv6OnlyAllowed",
 			"MobileEquipment.Ipv4v6OnlyAllowed", "MobileEquipment.SingleAddressBearersOnlyAllowed",
@@ -79,7 +85,7 @@ var askFaults = []fault{
 	{
 		code: "roaming-off", class: AskFirst, // no dial has to fail of it: see blame
 		cause: "The modem is in another operator's network, and the profile forbids roaming.",
-		next:  "If you accept what it costs, set roaming = true in /etc/modembridge/modembridge.toml, then: systemctl restart modembridge; or for a profile of your own: nmcli connection modify {profile} gsm.home-only no && nmcli connection up {profile}",
+		next:  "If you accept what it costs, set roaming = true in /etc/modembridge/modembridge.toml, then: systemctl restart modembridge; or for a profile of your own: nmcli connection modify {profile} gsm.home-only no" + redialled,
 	},
 	{
 		code: "portal", class: AskFirst, // no dial has failed: see ill
