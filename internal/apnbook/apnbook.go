@@ -81,11 +81,7 @@ func (b *Book) Note(iccid string, e Entry) error {
 	next.SIMs = slices.DeleteFunc(slices.Clone(next.SIMs), func(n note) bool { return n.SIM == sim })
 	next.SIMs = append(next.SIMs, n)
 	next.SIMs = next.SIMs[max(0, len(next.SIMs)-maxSIMs):]
-	text, err := next.encode()
-	if err == nil {
-		err = durable.Write(b.path, text, nil)
-	}
-	if err != nil {
+	if err := durable.WriteJSON(b.path, next); err != nil {
 		return fmt.Errorf("cannot note which access point worked: %w", err)
 	}
 	b.text = next

@@ -3,22 +3,18 @@
 package apnbook
 
 import (
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"modembridge/internal/digest"
 )
 
-// content is that of the file. A SIM is in it only as HMAC-SHA256 with the file's
-// own random key, which keeps its number from the eye, and from being compared with
-// the book of another machine.
+// content is that of the file. A SIM is in it only as a digest.
 type content struct {
-	Schema int    `json:"schema"`
-	Key    []byte `json:"key"`
-	SIMs   []note `json:"sims"` // the newest last
+	Schema int        `json:"schema"`
+	Key    digest.Key `json:"key"`
+	SIMs   []note     `json:"sims"` // the newest last
 }
 
 type note struct {
@@ -27,9 +23,7 @@ type note struct {
 }
 
 func newContent() content {
-	key := make([]byte, sha256.Size)
-	rand.Read(key) // never fails, says its documentation
-	return content{Schema: 1, Key: key, SIMs: []note{}}
+	return content{Schema: 1, Key: digest.NewKey(), SIMs: []note{}}
 }
 
 func parse(text []byte) (content, error) {
@@ -40,20 +34,15 @@ func parse(text []byte) (content, error) {
 	if c.Schema != 1 {
 		return content{}, fmt.Errorf("it has schema %d, and this program knows 1", c.Schema)
 	}
-	if len(c.Key) != sha256.Size {
+	if len(c.Key) == 0 {
 		return content{}, errors.New("its key is damaged")
 	}
 	for _, n := range c.SIMs {
-		if digest, err := hex.DecodeString(n.SIM); err != nil || len(digest) != sha256.Size {
+		if !digest.IsName(n.SIM) {
 			return content{}, errors.New("what was noted is damaged")
 		}
 	}
 	return c, nil
-}
-
-func (c content) encode() ([]byte, error) {
-	text, err := json.MarshalIndent(c, "", "  ")
-	return append(text, '\n'), err
 }
 
 // digest returns what a SIM is called by, "" for one without a number.
@@ -61,7 +50,5 @@ func (c content) digest(number string) string {
 	if number == "" {
 		return ""
 	}
-	mac := hmac.New(sha256.New, c.Key)
-	mac.Write([]byte("iccid " + number))
-	return hex.EncodeToString(mac.Sum(nil))
+	return c.Key.Name("iccid", number)
 }

@@ -5,6 +5,7 @@
 package durable
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -35,6 +36,15 @@ func Write(path string, text []byte, prepare func(*os.File) error) (err error) {
 		return err
 	}
 	return sync(dir)
+}
+
+// WriteJSON gives the file at path a value as its text, readable by its owner alone.
+func WriteJSON(path string, value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return err
+	}
+	return Write(path, append(text, '\n'), nil)
 }
 
 // sync makes the names in a directory last.

@@ -169,11 +169,7 @@ func (d *doings) keep(ctx context.Context, client *nm.Client, s nm.Snapshot) {
 // write writes the file. Without it, what we did counts as a person's doing after
 // a restart.
 func (d *doings) write() {
-	text, err := json.MarshalIndent(d.page, "", "  ")
-	if err == nil {
-		err = durable.Write(d.path, append(text, '\n'), nil)
-	}
-	if err != nil {
+	if err := durable.WriteJSON(d.path, d.page); err != nil {
 		d.log.Warn("cannot note who has hung up", "err", err)
 	}
 }

@@ -3,26 +3,21 @@
 package ledger
 
 import (
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"time"
 
+	"modembridge/internal/digest"
 	"modembridge/internal/durable"
 )
 
 // A book is the content of a Ledger's file. What was written into a profile is in
-// it only as HMAC-SHA256 with the book's own random key: there are passwords and
-// numbers of SIMs among it.
+// it only as digests: there are passwords and numbers of SIMs among it.
 type book struct {
 	Schema   int               `json:"schema"`
-	Key      []byte            `json:"key,omitempty"` // none in a book from before there were fields
+	Key      digest.Key        `json:"key,omitempty"` // none in a book from before there were fields
 	Profiles map[string]record `json:"profiles"`      // by UUID
 }
 
@@ -39,9 +34,7 @@ type record struct {
 }
 
 func newBook() book {
-	key := make([]byte, sha256.Size)
-	rand.Read(key) // never fails, says its documentation
-	return book{Schema: 1, Key: key, Profiles: map[string]record{}}
+	return book{Schema: 1, Key: digest.NewKey(), Profiles: map[string]record{}}
 }
 
 func parseBook(text []byte) (book, error) {
@@ -53,15 +46,12 @@ func parseBook(text []byte) (book, error) {
 		return book{}, fmt.Errorf("it has schema %d, and this program knows 1", b.Schema)
 	}
 	fresh := newBook()
-	switch {
-	case len(b.Key) == 0:
+	if len(b.Key) == 0 {
 		b.Key = fresh.Key
 		for uuid, r := range b.Profiles {
 			r.Fields = nil // nobody can tell what they were
 			b.Profiles[uuid] = r
 		}
-	case len(b.Key) != sha256.Size:
-		return book{}, errors.New("its key is damaged")
 	}
 	if b.Profiles == nil {
 		b.Profiles = fresh.Profiles
@@ -69,17 +59,9 @@ func parseBook(text []byte) (book, error) {
 	return b, nil
 }
 
-// digest returns the HMAC of a value. The kind keeps equal values of two kinds
-// apart.
-func (b book) digest(kind, value string) []byte {
-	mac := hmac.New(sha256.New, b.Key)
-	mac.Write([]byte(kind + " " + value))
-	return mac.Sum(nil)
-}
-
 // field returns the digest of a field of a profile.
 func (b book) field(uuid, name, value string) string {
-	return hex.EncodeToString(b.digest("field "+uuid+" "+name, value))
+	return b.Key.Name("field "+uuid+" "+name, value)
 }
 
 // note adds what is about to be written into a profile, and reports whether that is
@@ -114,9 +96,5 @@ func (b book) clone() book {
 }
 
 func (b book) write(path string) error {
-	text, err := json.MarshalIndent(b, "", "  ")
-	if err != nil {
-		return err
-	}
-	return durable.Write(path, append(text, '\n'), nil)
+	return durable.WriteJSON(path, b)
 }

@@ -105,7 +105,7 @@ func (l *Ledger) Forget(uuid string) error {
 func (l *Ledger) OfSIM(number string) string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	d := l.book.digest("profile of SIM", number)
+	d := l.book.Key.Sum("profile of SIM", number)
 	d[6], d[8] = d[6]&0x0f|0x80, d[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", d[:4], d[4:6], d[6:8], d[8:10], d[10:16])
 }

@@ -3,27 +3,22 @@
 package pin
 
 import (
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 
+	"modembridge/internal/digest"
 	"modembridge/internal/durable"
 )
 
 // A book is the content of a Memory's file. SIMs and PINs are in it only as
-// HMAC-SHA256 with the book's own random key. That keeps them from the eye, and
-// from being compared with the book of another machine; not from root, who has
-// the key and can try all PINs in no time.
+// digests.
 type book struct {
-	Schema  int       `json:"schema"`
-	Key     []byte    `json:"key"`
-	Sent    []sending `json:"sent"`    // in this boot
-	Refused []refusal `json:"refused"` // ever
+	Schema  int        `json:"schema"`
+	Key     digest.Key `json:"key"`
+	Sent    []sending  `json:"sent"`    // in this boot
+	Refused []refusal  `json:"refused"` // ever
 }
 
 // maxRefused is how many refusals a book takes: 64 SIMs with 16 PINs each, which
@@ -67,9 +62,7 @@ func (c card) was(now card) bool {
 }
 
 func newBook() book {
-	key := make([]byte, sha256.Size)
-	rand.Read(key) // never fails, says its documentation
-	return book{Schema: 1, Key: key}
+	return book{Schema: 1, Key: digest.NewKey()}
 }
 
 func parseBook(text []byte) (book, error) {
@@ -80,11 +73,11 @@ func parseBook(text []byte) (book, error) {
 	if b.Schema != 1 {
 		return book{}, fmt.Errorf("it has schema %d, and this program knows 1", b.Schema)
 	}
-	if len(b.Key) != sha256.Size {
+	if len(b.Key) == 0 {
 		return book{}, errors.New("its key is damaged")
 	}
 	for _, r := range b.Refused {
-		if !r.sound() || r.card == (card{}) || !isDigest(r.Code) {
+		if !r.sound() || r.card == (card{}) || !digest.IsName(r.Code) {
 			return book{}, errors.New("what was refused is damaged")
 		}
 	}
@@ -97,23 +90,15 @@ func parseBook(text []byte) (book, error) {
 }
 
 func (c card) sound() bool {
-	return (c.ICCID == "" || isDigest(c.ICCID)) && (c.Slot == "" || isDigest(c.Slot))
+	return (c.ICCID == "" || digest.IsName(c.ICCID)) && (c.Slot == "" || digest.IsName(c.Slot))
 }
 
-func isDigest(s string) bool {
-	b, err := hex.DecodeString(s)
-	return err == nil && len(b) == sha256.Size
-}
-
-// digest returns the HMAC of a value. The kind keeps equal values of two kinds
-// apart.
+// digest returns what a value is called in the book, "" for one that is unknown.
 func (b book) digest(kind, value string) string {
 	if value == "" {
 		return ""
 	}
-	mac := hmac.New(sha256.New, b.Key)
-	mac.Write([]byte(kind + " " + value))
-	return hex.EncodeToString(mac.Sum(nil))
+	return b.Key.Name(kind, value)
 }
 
 func (b book) card(s SIM) card {
@@ -135,9 +120,5 @@ func (b book) of(boot string) book {
 }
 
 func (b book) write(path string) error {
-	text, err := json.MarshalIndent(b, "", "  ")
-	if err != nil {
-		return err
-	}
-	return durable.Write(path, append(text, '\n'), nil)
+	return durable.WriteJSON(path, b)
 }

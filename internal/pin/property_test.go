@@ -60,8 +60,10 @@ func without(list []noted, gone func(noted) bool) (left []noted) {
 func TestNothingIsForgotten(t *testing.T) {
 	const imei2 = "004999010640001"
 	sims := []pin.SIM{
-		simA, simB, unread, {ICCID: numberA, IMEI: imei2, Port: "1-1"},
-		{IMEI: imei2, Port: "1-1"}, {IMEI: imei, Port: "1-2"},
+		simA, simB, unread,
+		{ICCID: numberA, IMEI: imei2, Port: "1-1"},
+		{IMEI: imei2, Port: "1-1"},
+		{IMEI: imei, Port: "1-2"},
 	}
 	codes := []pin.Code{"1111", "2222"}
 	places := []pin.Insertion{"boot-1/1-7", "boot-1/1-8", "boot-2/1-7"}

@@ -25,8 +25,16 @@ func TestParseCode(t *testing.T) {
 		text string
 		ok   bool
 	}{
-		{"0123", true}, {"12345678", true}, {"123", false}, {"123456789", false}, {"", false},
-		{"12a4", false}, {" 1234", false}, {"1234\n", false}, {"-1234", false}, {"١٢٣٤", false},
+		{"0123", true},
+		{"12345678", true},
+		{"123", false},
+		{"123456789", false},
+		{"", false},
+		{"12a4", false},
+		{" 1234", false},
+		{"1234\n", false},
+		{"-1234", false},
+		{"١٢٣٤", false},
 	} {
 		code, err := pin.ParseCode(tt.text)
 		if (err == nil) != tt.ok || tt.ok && string(code) != tt.text {

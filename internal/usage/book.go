@@ -3,10 +3,6 @@
 package usage
 
 import (
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +12,7 @@ import (
 	"time"
 
 	"modembridge/internal/billing"
+	"modembridge/internal/digest"
 	"modembridge/internal/durable"
 )
 
@@ -42,7 +39,7 @@ type Book struct {
 // page is the content of the file.
 type page struct {
 	Schema   int                `json:"schema"`
-	Key      []byte             `json:"key"`
+	Key      digest.Key         `json:"key"`
 	Calendar billing.Calendar   `json:"calendar"`
 	SIMs     map[string]account `json:"sims"` // by digest
 }
@@ -65,9 +62,8 @@ type stop struct {
 // read is an error and is left as it is. What comes with the error counts from
 // zero and writes nothing.
 func Open(path string) (*Book, error) {
-	b := &Book{path: path, opened: time.Now(), page: page{Schema: 1, Key: make([]byte, sha256.Size), SIMs: map[string]account{}}}
+	b := &Book{path: path, opened: time.Now(), page: page{Schema: 1, Key: digest.NewKey(), SIMs: map[string]account{}}}
 	b.written = b.opened
-	rand.Read(b.page.Key) // never fails, says its documentation
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return b, nil
@@ -90,7 +86,7 @@ func parse(text []byte) (p page, err error) {
 		return page{}, err
 	case p.Schema != 1:
 		return page{}, fmt.Errorf("it has schema %d, and this program knows 1", p.Schema)
-	case len(p.Key) != sha256.Size:
+	case len(p.Key) == 0:
 		return page{}, errors.New("its key is damaged")
 	}
 	if p.SIMs == nil {
@@ -101,9 +97,7 @@ func parse(text []byte) (p page, err error) {
 
 // digest returns the name of a SIM in the file.
 func (p page) digest(sim string) string {
-	mac := hmac.New(sha256.New, p.Key)
-	mac.Write([]byte("usage " + sim))
-	return hex.EncodeToString(mac.Sum(nil))
+	return p.Key.Name("usage", sim)
 }
 
 // today returns what day it is when the clock says now.
@@ -130,11 +124,7 @@ func (b *Book) write() error {
 		a.Days = a.Days.Prune(b.page.Calendar.Day)
 		b.page.SIMs[sim] = a
 	}
-	text, err := json.MarshalIndent(b.page, "", "  ")
-	if err == nil {
-		err = durable.Write(b.path, append(text, '\n'), nil)
-	}
-	if err != nil {
+	if err := durable.WriteJSON(b.path, b.page); err != nil {
 		return fmt.Errorf("cannot write how much was used: %w", err)
 	}
 	b.pending = 0
