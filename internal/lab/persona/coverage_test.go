@@ -81,3 +81,22 @@ func TestANetworkRefusesEveryDialForAWhile(t *testing.T) {
 		}
 	})
 }
+
+// ModemManager ends a call that has stalled from the other port.
+func TestADeactivatedContextTakesItsCallWithIt(t *testing.T) {
+	for ask, want := range map[string]int{"AT+CGACT=0,1": 1, "AT+CGACT=0,2": 0, "AT+CGACT=0": 1} {
+		t.Run(ask, func(t *testing.T) {
+			powered(t, config(), 2*time.Second, func(t *testing.T, m *persona.Modem, l *line) {
+				other := open(m)
+				l.ask(`AT+CGDCONT=1,"IP","internet";+CGDCONT=2,"IP","internet";+CGACT=1,2`)
+				if got := l.ask("ATD*99#"); got != "CONNECT 7200000" {
+					t.Fatalf("the dial ends in %q", got)
+				}
+				other.ask(ask)
+				if l.drops != want || other.drops != 0 {
+					t.Errorf("the call was dropped %d times, and %d times where there is none; want %d and 0", l.drops, other.drops, want)
+				}
+			})
+		})
+	}
+}

@@ -85,9 +85,9 @@ func (s *Session) activate(c command) (lines []string, err error) {
 		args := arguments(c.args)
 		if args[0] == "0" {
 			if id, err := strconv.Atoi(argument(args, 1)); err == nil {
-				delete(m.active, id)
+				m.deactivate(id)
 			} else {
-				clear(m.active)
+				m.drop()
 			}
 			return nil, nil
 		}
