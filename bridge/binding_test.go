@@ -43,12 +43,15 @@ func TestTheDriverThatIsGivenAnID(t *testing.T) {
 		{"option takes serial ports", 0x0a, func(*bridgetest.Stick) {}, []string{"bind option"}, "connected"},
 		{
 			"the quirk's driver is tried first where an interface can notify", 0x0b,
-			func(s *bridgetest.Stick) { s.Modem.Interfaces[3] = notified(3) }, []string{"bind qmi_wwan"}, "connected",
+			func(s *bridgetest.Stick) { s.Modem.Interfaces[3] = notified(3) },
+			[]string{"bind qmi_wwan"},
+			"connected",
 		},
 		{
 			"what it leaves goes to option", 0x0b,
 			func(s *bridgetest.Stick) { s.Modem.Interfaces[3], s.Roles[1] = notified(3), quirks.Unset },
-			[]string{"bind qmi_wwan", "bind option"}, "connected",
+			[]string{"bind qmi_wwan", "bind option"},
+			"connected",
 		},
 		{"qmi_wwan does not get what cannot notify", 0x0b, func(*bridgetest.Stick) {}, []string{"bind option"}, "connected"},
 		{
@@ -57,7 +60,9 @@ func TestTheDriverThatIsGivenAnID(t *testing.T) {
 		},
 		{
 			"a debugger that somebody has is in nobody's way", 0x0a,
-			func(s *bridgetest.Stick) { s.Modem.Interfaces[2] = taken }, []string{"bind option"}, "connected",
+			func(s *bridgetest.Stick) { s.Modem.Interfaces[2] = taken },
+			[]string{"bind option"},
+			"connected",
 		},
 		{
 			"an interface of a standard class gets its driver by that", 0x0a,

@@ -110,7 +110,8 @@ type Bearer struct {
 
 // A Link is the modem's device in NetworkManager.
 type Link struct {
-	Device    string // NetworkManager's name for it: the modem's primary port
+	Device    string // its name: the modem's primary port
+	Path      string // NetworkManager's name for this appearance of it
 	Activated bool
 	Busy      bool     // on the way up or down
 	UserOff   bool     // disconnected by hand: nobody but the user may dial again

@@ -26,8 +26,15 @@ type doings struct {
 	path string
 	log  *slog.Logger
 
-	mu   sync.Mutex
-	page doingsPage
+	mu      sync.Mutex
+	page    doingsPage
+	devices map[usb.PortPath]carrier // that each stick had last
+}
+
+// A carrier is NetworkManager's device for a stick.
+type carrier struct {
+	of   pin.Insertion
+	path string
 }
 
 // doingsPage is the content of the file. What is in it is void in another boot, and
@@ -55,7 +62,7 @@ const (
 // openDoings reads the file. One that cannot be read is as good as none: what it
 // cannot say is taken for a person's doing.
 func openDoings(path string, log *slog.Logger) *doings {
-	d := &doings{path: path, log: log}
+	d := &doings{path: path, log: log, devices: map[usb.PortPath]carrier{}}
 	boot, err := os.ReadFile(bootID)
 	if err != nil {
 		log.Warn("cannot tell this boot from others", "err", err)
@@ -75,13 +82,22 @@ func openDoings(path string, log *slog.Logger) *doings {
 }
 
 // note remembers who has hung up the link of a stick, and returns what was noted
-// of this insertion.
-func (d *doings) note(device usb.Device, l *bridge.Link) (off, cut bool) {
+// of this insertion. It is hungUp that tells whether a person has done so to a device
+// of NetworkManager's which is gone.
+func (d *doings) note(stick usb.Device, l *bridge.Link, hungUp func(device string) bool) (off, cut bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	i := pin.NewInsertion(d.page.Boot, device)
+	i := pin.NewInsertion(d.page.Boot, stick)
 	was := d.page.Hung[i]
 	is := was
+	last, had := d.devices[stick.Port]
+	if had && last.of == i && (l == nil || l.Path != last.path) && hungUp(last.path) {
+		is = byUser
+	}
+	delete(d.devices, stick.Port)
+	if l != nil {
+		d.devices[stick.Port] = carrier{i, l.Path}
+	}
 	switch {
 	case l == nil:
 	case l.UserOff:

@@ -36,7 +36,7 @@ func (h *Host) Observe(_ context.Context, port usb.PortPath, d *usb.Device) (bri
 	o.Device = d
 	h.told.see(*d)
 	h.observeModem(&o)
-	o.Off, o.Cut = h.doings.note(*d, o.Link)
+	o.Off, o.Cut = h.doings.note(*d, o.Link, h.nm.HungUp)
 	return o, nil
 }
 

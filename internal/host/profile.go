@@ -15,6 +15,7 @@ import (
 func link(d nm.Device) *bridge.Link {
 	l := &bridge.Link{
 		Device:    d.Interface,
+		Path:      d.Path,
 		Unmanaged: d.State == nm.DeviceUnmanaged,
 		Activated: d.State == nm.DeviceActivated,
 		Busy:      d.State > nm.DeviceDisconnected && d.State < nm.DeviceActivated || d.State == nm.DeviceDeactivating,

@@ -97,7 +97,7 @@ func TestWhoHasHungUpOutlivesTheDaemon(t *testing.T) {
 	first, second := usb.Device{Bus: 1, Address: 4}, usb.Device{Bus: 1, Address: 5}
 	expect := func(when string, d usb.Device, l *bridge.Link, off, cut bool) {
 		t.Helper()
-		gotOff, gotCut := openDoings(path, log).note(d, l)
+		gotOff, gotCut := openDoings(path, log).note(d, l, nobody)
 		if gotOff != off || gotCut != cut {
 			t.Errorf("%s: off %t, cut %t", when, gotOff, gotCut)
 		}
@@ -111,6 +111,38 @@ func TestWhoHasHungUpOutlivesTheDaemon(t *testing.T) {
 	expect("the first is as it was", first, &bridge.Link{}, true, false)
 	expect("a person dials", first, &bridge.Link{Activated: true}, false, false)
 	expect("and the link breaks", first, &bridge.Link{}, false, false)
+}
+
+func nobody(string) bool { return false }
+
+// TestWhoHangsUpIsKnownAlthoughTheDeviceGoes has ModemManager restarted as soon as a
+// person has hung up, so that no look sees more than that the device is gone.
+func TestWhoHangsUpIsKnownAlthoughTheDeviceGoes(t *testing.T) {
+	up, anew := &bridge.Link{Path: "/Devices/3", Activated: true}, &bridge.Link{Path: "/Devices/4"}
+	hungUp := func(device string) bool { return device == up.Path }
+	stick, other := usb.Device{Port: "1-1", Bus: 1, Address: 4}, usb.Device{Port: "1-1", Bus: 1, Address: 5}
+	tests := []struct {
+		name   string
+		then   usb.Device
+		link   *bridge.Link
+		hungUp func(string) bool
+		want   bool
+	}{
+		{"before it is back", stick, nil, hungUp, true},
+		{"when it is back", stick, anew, hungUp, true},
+		{"nobody has", stick, anew, nobody, false},
+		{"another insertion", other, anew, hungUp, false},
+		{"the link is still there", stick, up, hungUp, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := openDoings(filepath.Join(t.TempDir(), "links.json"), slog.New(slog.DiscardHandler))
+			d.note(stick, up, tt.hungUp)
+			if off, _ := d.note(tt.then, tt.link, tt.hungUp); off != tt.want {
+				t.Errorf("off by hand: %t, want %t", off, tt.want)
+			}
+		})
+	}
 }
 
 func TestDefaultRoutesThatNetworkManagerLeavesAlone(t *testing.T) {

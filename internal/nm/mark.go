@@ -23,14 +23,15 @@ type Marks struct {
 }
 
 // marks are kept by those signals that no read of the properties would see, when
-// a person dials and hangs up between two reads.
+// a person dials and hangs up between two reads, or the device goes meanwhile.
 type marks struct {
 	mu   sync.Mutex
 	made Marks
+	hung map[string]bool // by device, which may be gone: a person has ended its connection, with no use since
 }
 
 func newMarks() *marks {
-	return &marks{made: Marks{Dialled: map[string]string{}, Ended: map[string]string{}}}
+	return &marks{made: Marks{Dialled: map[string]string{}, Ended: map[string]string{}}, hung: map[string]bool{}}
 }
 
 func (m *marks) heard(s *dbus.Signal) {
@@ -40,14 +41,19 @@ func (m *marks) heard(s *dbus.Signal) {
 	case "org.freedesktop.DBus.NameOwnerChanged":
 		clear(m.made.Dialled)
 		clear(m.made.Ended)
+		clear(m.hung)
 	case ifaceDevice + ".StateChanged":
 		var now, before, reason uint32
 		if dbus.Store(s.Body, &now, &before, &reason) != nil {
 			return
 		}
+		_, ours := m.made.Ended[string(s.Path)]
 		switch state := DeviceState(now); {
+		case state == DeviceDeactivating && StateReason(reason) == UserRequested && !ours:
+			m.hung[string(s.Path)] = true
 		case state > DeviceDisconnected && state <= DeviceActivated:
 			delete(m.made.Ended, string(s.Path))
+			delete(m.hung, string(s.Path))
 		case state == DeviceUnmanaged: // a device's last state
 			delete(m.made.Ended, string(s.Path))
 			delete(m.made.Dialled, string(s.Path))
@@ -81,6 +87,17 @@ func (m *marks) of(d Device) (ours, ended bool) {
 	ours = d.Active != nil && m.made.Dialled[d.Path] == d.Active.Path
 	_, marked := m.made.Ended[d.Path]
 	return ours, marked && d.State <= DeviceDisconnected
+}
+
+// HungUp reports whether a person has ended the connection of a device that is gone
+// by now, as after a restart of ModemManager: what a read would have told of it went
+// with it. It is forgotten with the answer.
+func (c *Client) HungUp(device string) bool {
+	c.marks.mu.Lock()
+	defer c.marks.mu.Unlock()
+	hung := c.marks.hung[device]
+	delete(c.marks.hung, device)
+	return hung
 }
 
 // Marks returns what we have done, to be kept over a restart of ours.

@@ -55,6 +55,9 @@ func TestWhatWeEndedIsToldFromWhatAPersonEnded(t *testing.T) {
 	}
 	ended()
 	expect("ended by us", false, true)
+	if client.HungUp(string(device)) {
+		t.Error("what we have ended is a person's doing")
+	}
 	if err := client.End(t.Context(), only(t, client)); err == nil {
 		t.Error("no error at the end of what is not there")
 	}
@@ -72,12 +75,48 @@ func TestWhatWeEndedIsToldFromWhatAPersonEnded(t *testing.T) {
 	expect("dialled by us", true, false)
 	ended()
 	expect("ended by a person", false, false)
+	if !client.HungUp(string(device)) {
+		t.Error("what a person has ended is nobody's doing")
+	}
 
 	client.Restore(kept)
 	expect("as it was kept", false, true)
 	service.Quit()
 	service.Run()
 	expect("after a restart of NetworkManager", false, false)
+}
+
+// TestADeviceThatGoesTellsWhoEndedItsConnection has ModemManager go while, or before,
+// a person hangs up.
+func TestADeviceThatGoesTellsWhoEndedItsConnection(t *testing.T) {
+	const requested, removed = 39, 36
+	tests := []struct {
+		name   string
+		states [][2]uint32 // and reasons
+		want   bool
+	}{
+		{"a person hangs up and it goes", [][2]uint32{{100, 0}, {110, requested}, {10, removed}}, true},
+		{"it goes", [][2]uint32{{100, 0}, {10, removed}}, false},
+		{"a person hangs up and dials again", [][2]uint32{{100, 0}, {110, requested}, {30, requested}, {50, 0}, {10, removed}}, false},
+		{"another profile takes its place", [][2]uint32{{100, 0}, {110, 60}, {10, removed}}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			service, client, ears := dialWithEars(t)
+			device := service.AddModem(1, modemPath)
+			for _, s := range tt.states {
+				service.Enter(device, s[0], s[1])
+			}
+			service.Remove(device)
+			ears.catchUp(t, service)
+			if got := client.HungUp(string(device)); got != tt.want {
+				t.Errorf("hung up by a person: %t, want %t", got, tt.want)
+			}
+			if client.HungUp(string(device)) {
+				t.Error("it is not forgotten with the answer")
+			}
+		})
+	}
 }
 
 func TestAnEndThatFailsIsNoEnd(t *testing.T) {
