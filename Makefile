@@ -32,6 +32,7 @@ rules   := $(DESTDIR)$(PREFIX)/lib/udev/rules.d
 hwdb    := $(DESTDIR)$(PREFIX)/lib/udev/hwdb.d
 dbus    := $(DESTDIR)$(PREFIX)/share/dbus-1/system.d
 etc     := $(DESTDIR)/etc/modembridge
+dropins := $(notdir $(wildcard dist/*.service.d))
 login   := $(DESTDIR)/etc/xdg/autostart
 man     := $(DESTDIR)$(PREFIX)/share/man
 
@@ -51,7 +52,7 @@ install: build
 	install -D -m 755 -t $(bin) build/modembridge
 	install -D -m 755 -t $(sbin) build/modembridged
 	install -D -m 644 -t $(unit) dist/modembridge.service
-	install -D -m 644 -t $(unit)/usb_modeswitch@.service.d dist/usb_modeswitch@.service.d/modembridge.conf
+	for drop in $(dropins); do install -D -m 644 -t $(unit)/$$drop dist/$$drop/modembridge.conf || exit; done
 	install -D -m 644 -t $(rules) dist/*.rules
 	install -D -m 644 -t $(hwdb) build/78-modembridge.hwdb
 	install -D -m 644 -t $(dbus) dist/*.conf
@@ -67,8 +68,10 @@ install: build
 # stopped first, while its unit still says how to let usb_modeswitch back.
 uninstall:
 	test -n "$(DESTDIR)" || systemctl disable --now modembridge.service || :
-	rm -f $(unit)/usb_modeswitch@.service.d/modembridge.conf
-	test ! -d $(unit)/usb_modeswitch@.service.d || rmdir --ignore-fail-on-non-empty $(unit)/usb_modeswitch@.service.d
+	for drop in $(dropins); do \
+		rm -f $(unit)/$$drop/modembridge.conf; \
+		test ! -d $(unit)/$$drop || rmdir --ignore-fail-on-non-empty $(unit)/$$drop || exit; \
+	done
 	rm -f $(bin)/modembridge $(sbin)/modembridged $(unit)/modembridge.service
 	rm -f $(addprefix $(rules)/,$(notdir $(wildcard dist/*.rules))) $(hwdb)/78-modembridge.hwdb
 	rm -f $(login)/modembridge-notify.desktop
