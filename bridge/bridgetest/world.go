@@ -179,8 +179,11 @@ func (w *World) RestartModemManager() {
 				continue
 			}
 			old := sl.modem.Path
-			sl.life++ // whatever it was at
 			sl.modem, sl.link = nil, nil
+			if sl.device == nil {
+				continue // it is off the bus, and on its way back
+			}
+			sl.life++ // whatever it was at
 			w.later(port, sl, probing, func() {
 				if w.export(port, sl); sl.modem != nil {
 					sl.modem.Path = old
