@@ -66,11 +66,17 @@ func (h *Host) Release(_ context.Context, d usb.Device) error {
 }
 
 // Withhold implements bridge.World.
-func (h *Host) Withhold(_ context.Context, d usb.Device) error {
+func (h *Host) Withhold(ctx context.Context, d usb.Device) error {
 	if err := h.gate.Close(d); err != nil {
 		return err
 	}
-	return h.tags.TriggerAll(d)
+	if err := h.tags.TriggerAll(d); err != nil {
+		return err
+	}
+	if tty := letGo(ctx, h.talkers(d), taken); tty != "" {
+		h.log.Info("another program still has a port that was taken from ModemManager", "stick", d.Port, "tty", tty)
+	}
+	return nil
 }
 
 // Forget implements bridge.World. What was asked of an equal stick that is still

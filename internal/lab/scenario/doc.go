@@ -15,7 +15,7 @@
 //	                               iccid=hidden, pin-error=generic, operator=CODE
 //	sim MODEL out                  take the SIM out of a stick, which stays
 //	sim MODEL in [pin=1234] …      put it back; with words, put another one in
-//	trouble MODEL NAME|over        begin a [stick.Trouble], such as stall or hang, or end it
+//	trouble MODEL NAME|over        begin a [stick.Trouble], such as dead or hang, or end it
 //	network MODEL WHAT             what the network does once it is online: online, no-dns,
 //	                               portal, or narrow, where what fills a packet gets lost
 //	unplug MODEL                   pull it out, whatever personality it has

@@ -21,7 +21,10 @@ type call struct {
 	life      context.Context
 	hangUp    context.CancelFunc
 	toNetwork *queue
-	stalled   atomic.Bool
+	stalled   atomic.Bool // nothing passes
+	dead      atomic.Bool // nothing but LCP does
+
+	sent, received lcpOnly // each for the one goroutine of its direction
 }
 
 // write queues bytes for the network. What comes too late for the call is
@@ -32,6 +35,9 @@ func (c *call) write(ctx context.Context, data []byte) error {
 	defer context.AfterFunc(c.life, cancel)()
 	if c.stalled.Load() {
 		return nil
+	}
+	if c.dead.Load() {
+		data = c.sent.pass(data)
 	}
 	if err := c.toNetwork.put(waiting, data); err != nil && c.life.Err() == nil {
 		return err
@@ -85,7 +91,11 @@ func (s *serial) connect(ctx context.Context, c *call) error {
 		buffer := make([]byte, 4096)
 		for {
 			n, err := stream.Read(buffer)
-			if n > 0 && !c.stalled.Load() && s.toHost.put(ctx, buffer[:n]) != nil {
+			b := buffer[:n]
+			if c.dead.Load() {
+				b = c.received.pass(b)
+			}
+			if len(b) > 0 && !c.stalled.Load() && s.toHost.put(ctx, b) != nil {
 				return
 			}
 			if err != nil {

@@ -4,6 +4,7 @@ package stick_test
 
 import (
 	"net"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,6 +56,42 @@ func TestAStalledCallPassesNothingUntilItIsDialledAnew(t *testing.T) {
 			if _, err := h.Control(t.Context(), usbip.Setup{RequestType: 0x21, Request: 0x22, Value: value, Index: 3}, nil); err != nil {
 				t.Fatal(err)
 			}
+		}
+	})
+}
+
+func TestADeadCallStillAnswersForItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _, h, network := dialled(t)
+		begin(t, s, stick.Dead)
+		const packet, echo = "~!E  T@@abc~", "~\xff}#\xc0!echo~"
+		write(t, h, 4, packet+echo)
+		b := make([]byte, 64)
+		if n, err := network.Read(b); err != nil || string(b[:n]) != echo {
+			t.Errorf("%q reaches the network, %v; want %q", b[:n], err, echo)
+		}
+		go network.Write([]byte(packet + echo))
+		if got := read(t, h, 0x85); got != echo {
+			t.Errorf("%q reaches the host, want %q", got, echo)
+		}
+	})
+}
+
+// TestAStalledCallEndsFromTheOtherPort does what ModemManager does when it
+// disconnects, after which it dials from the same port.
+func TestAStalledCallEndsFromTheOtherPort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _, h, network := dialled(t)
+		begin(t, s, stick.Stall)
+		write(t, h, 4, "from the host")
+		go network.Write([]byte("from the network"))
+		synctest.Wait()
+		if got := (atPort{2, 0x82}).ask(t, h, "ATE0+CGACT=0,1"); got != "OK" {
+			t.Errorf("the other port says %q", got)
+		}
+		synctest.Wait()
+		if got := (atPort{4, 0x85}).ask(t, h, "AT"); !strings.HasSuffix(got, "OK") {
+			t.Errorf("the port of the call says %q", got)
 		}
 	})
 }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package host
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"modembridge/internal/atport"
+	"modembridge/quirks"
+	"modembridge/switcher/usb"
+)
+
+const (
+	letGoLimit = 8 * time.Second // that ModemManager is given to close the ports
+	letGoLook  = 300 * time.Millisecond
+)
+
+// letGo waits for a while until nobody has any of the ports, and returns one that
+// somebody still has then, or "".
+//
+// ModemManager closes a port that is taken from it only when the command which it
+// has sent is answered or has timed out (6 s, measured). Should it see the port anew
+// before, it opens what is open already, and meets what was wrong with it again: after
+// NetworkManager has killed a pppd, the port has that one's line discipline until it
+// was closed by everybody.
+func letGo(ctx context.Context, ttys []string, taken func(context.Context, string) bool) (tty string) {
+	ctx, cancel := context.WithTimeout(ctx, letGoLimit)
+	defer cancel()
+	for {
+		i := slices.IndexFunc(ttys, func(tty string) bool { return taken(ctx, tty) })
+		if i < 0 {
+			return ""
+		}
+		select {
+		case <-ctx.Done():
+			return ttys[i]
+		case <-time.After(letGoLook):
+		}
+	}
+}
+
+// taken reports whether another program has a port.
+func taken(ctx context.Context, tty string) bool {
+	p, err := atport.Open(ctx, tty)
+	if err == nil {
+		_ = p.Close() // whether it can be closed well is not what was asked
+	}
+	return errors.Is(err, atport.ErrBusy)
+}
+
+// talkers are the ports of a device that ModemManager may have.
+func (h *Host) talkers(d usb.Device) (ttys []string) {
+	known, err := h.records(d)
+	if err != nil {
+		return nil // it is leaving
+	}
+	for _, p := range h.serial(d, known) {
+		if p.Role != quirks.Ignore {
+			ttys = append(ttys, p.TTY)
+		}
+	}
+	return ttys
+}
