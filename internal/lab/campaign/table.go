@@ -112,8 +112,8 @@ var ofDaemons = []Fault{
 	},
 	{
 		Name: "D-Bus is restarted", Deed: RestartBus,
-		// Debian starts neither of them again.
-		At: []Moment{Probed, Registering, Connected}, Within: 3 * time.Minute, Person: []string{"modemmanager-not-running", "networkmanager-not-running"},
+		// Both daemons end with it, and are started again (dist/*Manager.service.d).
+		At: []Moment{Probed, Registering, Connected}, Within: 2 * time.Minute,
 	},
 }
 
