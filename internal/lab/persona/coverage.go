@@ -36,17 +36,9 @@ func (m *Modem) cover(c coverage) {
 
 // drop ends the data connections from the network's side.
 func (m *Modem) drop() {
-	for id := range m.active {
-		m.deactivate(id)
-	}
-}
-
-// deactivate ends a packet context, and with it the call that it carries, whichever
-// port that is on (3GPP TS 27.007, 10.1.10).
-func (m *Modem) deactivate(id int) {
-	delete(m.active, id)
+	clear(m.active)
 	for _, s := range m.sessions {
-		if s.data && s.context == id && s.port.Drop != nil {
+		if s.data && s.port.Drop != nil {
 			s.port.Drop()
 		}
 	}

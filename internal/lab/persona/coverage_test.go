@@ -93,8 +93,8 @@ func TestADeactivatedContextTakesItsCallWithIt(t *testing.T) {
 					t.Fatalf("the dial ends in %q", got)
 				}
 				other.ask(ask)
-				if l.drops != want || other.drops != 0 {
-					t.Errorf("the call was dropped %d times, and %d times where there is none; want %d and 0", l.drops, other.drops, want)
+				if l.releases != want || other.releases+l.drops != 0 {
+					t.Errorf("the call was released %d times, and something else happened %d times; want %d and 0", l.releases, other.releases+l.drops, want)
 				}
 			})
 		})

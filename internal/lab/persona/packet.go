@@ -84,10 +84,12 @@ func (s *Session) activate(c command) (lines []string, err error) {
 	case set:
 		args := arguments(c.args)
 		if args[0] == "0" {
+			ids := m.defined()
 			if id, err := strconv.Atoi(argument(args, 1)); err == nil {
+				ids = []int{id}
+			}
+			for _, id := range ids {
 				m.deactivate(id)
-			} else {
-				m.drop()
 			}
 			return nil, nil
 		}
@@ -101,6 +103,17 @@ func (s *Session) activate(c command) (lines []string, err error) {
 		return nil, failed
 	}
 	return lines, nil
+}
+
+// deactivate ends a packet context, and with it the call that it carries, whichever
+// port that is on (3GPP TS 27.007, 10.1.10).
+func (m *Modem) deactivate(id int) {
+	delete(m.active, id)
+	for _, s := range m.sessions {
+		if s.data && s.context == id && s.port.Release != nil {
+			s.port.Release()
+		}
+	}
 }
 
 // dial answers ATD. Only packet calls exist: *99#, *99***<context># (3GPP TS

@@ -35,6 +35,8 @@ type line struct {
 	seen  []string
 	pins  []string // what became of each, and of each PUK
 	drops int
+
+	releases int
 }
 
 func open(m *persona.Modem) *line {
@@ -50,6 +52,8 @@ func open(m *persona.Modem) *line {
 		PUK:  func(outcome string) { l.pins = append(l.pins, "puk "+outcome) },
 		Dial: func(c persona.Context) { l.calls = append(l.calls, c) },
 		Drop: func() { l.drops++ },
+
+		Release: func() { l.releases++ },
 	})
 	return l
 }

@@ -27,8 +27,12 @@ type Port struct {
 	// Dial, when set, takes over the port after CONNECT: until
 	// [Session.HangUp] all bytes belong to the data connection.
 	Dial func(Context)
-	// Drop, when set, is told that the network has ended that connection.
+	// Drop, when set, is told that the network has ended that connection, without
+	// a word.
 	Drop func()
+	// Release, when set, is told that the connection is to end because its context
+	// was deactivated. Its end in the modem says goodbye to the host first.
+	Release func()
 }
 
 // A Session is one AT port of a modem, with its own echo, result format and

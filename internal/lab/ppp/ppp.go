@@ -179,6 +179,11 @@ func (c *Call) Read(p []byte) (int, error) { return c.stream.Read(p) }
 // Write implements [io.Writer].
 func (c *Call) Write(p []byte) (int, error) { return c.stream.Write(p) }
 
+// Terminate has the network's end say goodbye: it ends soon after the caller has
+// answered, or after 2 s without an answer (pppd(8), lcp-restart and
+// lcp-max-terminate).
+func (c *Call) Terminate() { _ = c.cmd.Process.Signal(syscall.SIGTERM) } // its only error: it has ended already
+
 // Close cuts the line and returns when pppd is gone. It gets no time for a
 // goodbye, which nobody would hear.
 func (c *Call) Close() error {

@@ -80,3 +80,25 @@ read line <&3
 		t.Errorf("Close: %v", err)
 	}
 }
+
+func TestACallSaysGoodbyeBeforeItEnds(t *testing.T) {
+	ready := make(chan struct{})
+	call := answer(t, `exec 3<>"$1"
+trap 'printf bye >&3; exit' TERM
+echo "remote IP address 10.64.0.2"
+sleep 60 &
+wait
+`, func() { close(ready) })
+	<-ready
+	call.Terminate()
+	b := make([]byte, 8)
+	if n, err := call.Read(b); err != nil || string(b[:n]) != "bye" {
+		t.Errorf("it says %q, %v", b[:n], err)
+	}
+	if n, err := call.Read(b); err == nil {
+		t.Errorf("after that it says %q", b[:n])
+	}
+	if err := call.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+}

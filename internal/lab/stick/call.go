@@ -13,7 +13,8 @@ import (
 )
 
 // A Network answers data calls: it returns the bit stream of a call, which
-// ends when ctx does, and calls up once the caller has its addresses.
+// ends when ctx does, and calls up once the caller has its addresses. A stream
+// may have a method Terminate, which has it say goodbye and then end by itself.
 type Network func(ctx context.Context, up func()) (io.ReadWriteCloser, error)
 
 // A call is a data connection of a port.
@@ -25,6 +26,20 @@ type call struct {
 	dead      atomic.Bool // nothing but LCP does
 
 	sent, received lcpOnly // each for the one goroutine of its direction
+
+	mu     sync.Mutex
+	stream io.ReadWriteCloser // nil before the network has answered
+}
+
+// release has the call end with a goodbye, where its stream knows one.
+func (c *call) release() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s, polite := c.stream.(interface{ Terminate() }); polite {
+		s.Terminate()
+	} else {
+		c.hangUp()
+	}
 }
 
 // write queues bytes for the network. What comes too late for the call is
@@ -78,12 +93,24 @@ func (s *serial) drop() {
 	}
 }
 
+// release ends the call because its context was deactivated.
+func (s *serial) release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.call != nil {
+		s.call.release()
+	}
+}
+
 // connect carries a call until either side hangs up.
 func (s *serial) connect(ctx context.Context, c *call) error {
 	stream, err := s.network(ctx, func() { s.log.add(Event{Kind: PPPUp, Interface: s.number}) })
 	if err != nil {
 		return err
 	}
+	c.mu.Lock()
+	c.stream = stream
+	c.mu.Unlock()
 	ctx, ended := context.WithCancel(ctx)
 	var group sync.WaitGroup
 	group.Go(func() { // network to host

@@ -10,7 +10,7 @@ import (
 func TestNothingButLCPPasses(t *testing.T) {
 	const (
 		echo   = "~\xff}#\xc0!}).}\x20~"    // as at the beginning of a link
-		packet = "~!E}  T@@\x01abc~"       // IPv4, address and control left out
+		packet = "~!E}  T@@\x01abc~"        // IPv4, address and control left out
 		framed = "~\xff}#}\x20!E}  T@@abc~" // IPv4, with both
 	)
 	stream := packet + echo + framed + packet[1:] + echo[1:] + "~~"

@@ -147,7 +147,7 @@ func (s *serial) open(m *persona.Modem, dials bool) {
 		PUK:     func(outcome string) { s.log.add(Event{Kind: PUKSent, Interface: s.number, Text: outcome}) },
 	}
 	if dials {
-		port.Dial, port.Drop = s.dial, s.drop
+		port.Dial, port.Drop, port.Release = s.dial, s.drop, s.release
 	}
 	s.session = m.Open(port)
 	if s.unsolicited != "" {
