@@ -65,6 +65,11 @@ func TestLinkTellsAUsersOffFromALostLink(t *testing.T) {
 	}{
 		{"switched off by hand", nm.Device{State: nm.DeviceDisconnected, Reason: nm.UserRequested, Autoconnect: true}, bridge.Link{UserOff: true}},
 		{"switched off in a menu, and looked at later", nm.Device{State: nm.DeviceDisconnected}, bridge.Link{UserOff: true}},
+		{
+			"switched off by ModemManager, which could not switch the modem on",
+			nm.Device{State: nm.DeviceDisconnected, Reason: nm.UserRequested, Unasked: true, Autoconnect: true},
+			bridge.Link{},
+		},
 		{"lost", nm.Device{State: nm.DeviceDisconnected, Reason: nm.ModemNoCarrier, Autoconnect: true}, bridge.Link{}},
 		{"on its way up", nm.Device{State: nm.DeviceIPConfig}, bridge.Link{Busy: true}},
 		{"on its way up after it was off", nm.Device{State: nm.DevicePrepare, Reason: nm.UserRequested}, bridge.Link{Busy: true}},

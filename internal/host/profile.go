@@ -20,7 +20,7 @@ func link(d nm.Device) *bridge.Link {
 		Activated: d.State == nm.DeviceActivated,
 		Busy:      d.State > nm.DeviceDisconnected && d.State < nm.DeviceActivated || d.State == nm.DeviceDeactivating,
 		// `nmcli connection down` leaves the reason, a menu's "off" clears autoconnect too.
-		UserOff:   d.State == nm.DeviceDisconnected && (d.Reason == nm.UserRequested && !d.Ended || !d.Autoconnect),
+		UserOff:   d.State == nm.DeviceDisconnected && (d.Reason == nm.UserRequested && !d.Ended && !d.Unasked || !d.Autoconnect),
 		Ours:      d.Ours,
 		Ended:     d.Ended,
 		Interface: d.IPInterface, Addresses: d.IP4, Metered: d.Metered,

@@ -28,10 +28,11 @@ type marks struct {
 	mu   sync.Mutex
 	made Marks
 	hung map[string]bool // by device, which may be gone: a person has ended its connection, with no use since
+	used map[string]bool // by device: it was on its way up, or up, and nobody has asked for an end since
 }
 
 func newMarks() *marks {
-	return &marks{made: Marks{Dialled: map[string]string{}, Ended: map[string]string{}}, hung: map[string]bool{}}
+	return &marks{made: Marks{Dialled: map[string]string{}, Ended: map[string]string{}}, hung: map[string]bool{}, used: map[string]bool{}}
 }
 
 func (m *marks) heard(s *dbus.Signal) {
@@ -42,12 +43,14 @@ func (m *marks) heard(s *dbus.Signal) {
 		clear(m.made.Dialled)
 		clear(m.made.Ended)
 		clear(m.hung)
+		clear(m.used)
 	case ifaceDevice + ".StateChanged":
 		var now, before, reason uint32
 		if dbus.Store(s.Body, &now, &before, &reason) != nil {
 			return
 		}
 		_, ours := m.made.Ended[string(s.Path)]
+		m.use(string(s.Path), DeviceState(now), DeviceState(before), StateReason(reason))
 		switch state := DeviceState(now); {
 		case state == DeviceDeactivating && StateReason(reason) == UserRequested && !ours:
 			m.hung[string(s.Path)] = true
@@ -58,6 +61,21 @@ func (m *marks) heard(s *dbus.Signal) {
 			delete(m.made.Ended, string(s.Path))
 			delete(m.made.Dialled, string(s.Path))
 		}
+	}
+}
+
+// use notes whether an end that is told next is one that somebody has asked for.
+// When ModemManager switches a modem off that is in use, be it that it could not
+// switch it on, NetworkManager gives the same reason as for a person's end, and
+// dials again at once (nm-device-modem.c, modem_state_cb). But all that is asked of
+// NetworkManager itself passes through "deactivating".
+func (m *marks) use(device string, now, before DeviceState, reason StateReason) {
+	inUse := func(s DeviceState) bool { return s > DeviceDisconnected && s <= DeviceActivated }
+	switch {
+	case inUse(now), now == DeviceDisconnected && inUse(before):
+		m.used[device] = true
+	case now == DeviceDeactivating && reason == UserRequested, now == DeviceUnmanaged:
+		delete(m.used, device)
 	}
 }
 
@@ -81,12 +99,13 @@ func (m *marks) end(d Device) (restore func()) {
 }
 
 // of returns what the marks say of a device.
-func (m *marks) of(d Device) (ours, ended bool) {
+func (m *marks) of(d Device) (ours, ended, unasked bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	ours = d.Active != nil && m.made.Dialled[d.Path] == d.Active.Path
 	_, marked := m.made.Ended[d.Path]
-	return ours, marked && d.State <= DeviceDisconnected
+	unasked = d.State == DeviceDisconnected && d.Reason == UserRequested && m.used[d.Path]
+	return ours, marked && d.State <= DeviceDisconnected, unasked
 }
 
 // HungUp reports whether a person has ended the connection of a device that is gone

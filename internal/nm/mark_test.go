@@ -119,6 +119,38 @@ func TestADeviceThatGoesTellsWhoEndedItsConnection(t *testing.T) {
 	}
 }
 
+// TestAModemThatCannotBeSwitchedOnIsNobodysEnd has ModemManager switch a modem off
+// that is in use, for which NetworkManager blames a person.
+func TestAModemThatCannotBeSwitchedOnIsNobodysEnd(t *testing.T) {
+	const requested = 39
+	tests := []struct {
+		name   string
+		states [][2]uint32 // and reasons
+		want   bool
+	}{
+		{"a person hangs up", [][2]uint32{{40, 0}, {110, requested}, {30, requested}}, false},
+		{"it cannot be switched on", [][2]uint32{{40, 0}, {30, requested}}, true},
+		{"it is switched off during the link", [][2]uint32{{40, 0}, {100, 0}, {30, requested}}, true},
+		{"it is dialled again", [][2]uint32{{40, 0}, {30, requested}, {40, 0}}, false},
+		{"and then a person hangs up", [][2]uint32{{40, 0}, {30, requested}, {40, 0}, {110, requested}, {30, requested}}, false},
+		{"a dial fails", [][2]uint32{{40, 0}, {120, 1}, {30, 0}}, false},
+		{"nobody was there to hear", [][2]uint32{{30, requested}}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			service, client, ears := dialWithEars(t)
+			device := service.AddModem(1, modemPath)
+			for _, s := range tt.states {
+				service.Enter(device, s[0], s[1])
+			}
+			ears.catchUp(t, service)
+			if got := only(t, client).Unasked; got != tt.want {
+				t.Errorf("nobody has asked for it: %t, want %t", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestAnEndThatFailsIsNoEnd(t *testing.T) {
 	service, client := dial(t)
 	device := service.AddModem(1, modemPath)

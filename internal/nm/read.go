@@ -43,7 +43,7 @@ func (c *Client) State(ctx context.Context) (Snapshot, error) {
 		if sysbus.Get[uint32](objects[path][ifaceDevice], "DeviceType") == typeModem {
 			d := decodeDevice(path, objects, profiles)
 			d.Failure, d.Failures = c.failures.of(path)
-			d.Ours, d.Ended = c.marks.of(d)
+			d.Ours, d.Ended, d.Unasked = c.marks.of(d)
 			s.Devices = append(s.Devices, d)
 		}
 	}

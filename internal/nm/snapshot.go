@@ -55,6 +55,7 @@ type Device struct {
 	Active        *ActiveConnection // nil when it is not used
 	Ours          bool              // we asked for Active, as far as we know
 	Ended         bool              // disconnected by us, and not used since
+	Unasked       bool              // disconnected by ModemManager, although Reason is a person's
 	IPInterface   string            // "ppp0", "wwan0"; "" while there is no link
 	IP4           []string          // addresses with prefix: "10.64.64.2/32"
 	Gateway       string
@@ -148,7 +149,7 @@ const (
 	RegistrationFailed      = StateReason(gonm.NmDeviceStateReasonGsmRegistrationFailed)
 	PINCheckFailed          = StateReason(gonm.NmDeviceStateReasonGsmPinCheckFailed)
 	ConnectionRemoved       = StateReason(gonm.NmDeviceStateReasonConnectionRemoved)
-	UserRequested           = StateReason(gonm.NmDeviceStateReasonUserRequested) // a person turned it off: 39
+	UserRequested           = StateReason(gonm.NmDeviceStateReasonUserRequested) // a person turned it off, or see Device.Unasked: 39
 	SIMNotInserted          = StateReason(gonm.NmDeviceStateReasonGsmSimNotInserted)
 	SIMPINRequired          = StateReason(gonm.NmDeviceStateReasonGsmSimPinRequired)
 	SIMPUKRequired          = StateReason(gonm.NmDeviceStateReasonGsmSimPukRequired)
