@@ -24,6 +24,7 @@ type Ladder struct {
 	Trouble string    // code of the fault; "" is none
 	Since   time.Time // that it was seen
 	Profile string    // UUID of the profile whose link is wanted back; "" where there is none
+	Unasked bool      // NetworkManager dialled it by itself then
 	Rung    Rung      // that was tried last in this trouble
 	Last    Rung      // that was climbed last in this trouble: some cannot be
 	At      time.Time // that it was; zero: none was
@@ -86,6 +87,9 @@ func (m Memory) recover(o Observation, k Knowledge) Memory {
 	if o.Modem != nil {
 		l.Personal = aPersons(o, m)
 	}
+	if l.unwanted(o) {
+		l.Profile = ""
+	}
 	seen := trouble(o, m)
 	hold(&l.Calm, o.Time, l.Trouble != "" && seen == "")
 	switch {
@@ -93,7 +97,8 @@ func (m Memory) recover(o Observation, k Knowledge) Memory {
 	case unwished(o, k, m) || l.Personal, l.Trouble != "" && seen == "" && healed(o, m, l):
 		l = l.end()
 	case seen != "" && l.Trouble == "":
-		l.Trouble, l.Since, l.Profile = seen, o.Time, wantedBack(o)
+		l.Trouble, l.Since = seen, o.Time
+		l.Profile, l.Unasked = wantedBack(o)
 	case seen != "":
 		l.Trouble = seen
 	}
@@ -133,12 +138,22 @@ func (m Memory) retagged(d usb.Device) bool {
 
 // wantedBack returns the UUID of the profile that is to be dialled again: the one
 // that is, or that NetworkManager dials unasked.
-func wantedBack(o Observation) string {
+func wantedBack(o Observation) (profile string, unasked bool) {
 	p, ok := o.profile()
 	if ok && (p.Autoconnect || o.Link != nil && o.Link.Activated) {
-		return p.UUID
+		return p.UUID, p.Autoconnect
 	}
-	return ""
+	return "", false
+}
+
+// unwanted reports whether a person has deleted the profile since, or has told
+// NetworkManager to dial it no more by itself.
+func (l Ladder) unwanted(o Observation) bool {
+	if l.Profile == "" || o.Link == nil {
+		return false // nobody tells
+	}
+	p, there := o.named(l.Profile)
+	return !there || l.Unasked && !p.Autoconnect
 }
 
 // healed reports whether a trouble that is not seen any more is over: something
@@ -148,7 +163,12 @@ func healed(o Observation, m Memory, l Ladder) bool {
 		w := m.Watch
 		return w.Proven || held(w.Up, o.Time, provenLimit) && w.Failed == 0 && w.OneWay.IsZero()
 	}
-	return l.Profile == "" && o.Modem != nil && o.Modem.State >= ModemDisabled && held(l.Calm, o.Time, calmLimit)
+	return l.well(o) && held(l.Calm, o.Time, calmLimit)
+}
+
+// well reports whether the modem shows no trouble, where no link is wanted back.
+func (l Ladder) well(o Observation) bool {
+	return l.Profile == "" && o.Modem != nil && o.Modem.State >= ModemDisabled && !l.Calm.IsZero()
 }
 
 // unwished reports whether the stick is to be left as it is because somebody has

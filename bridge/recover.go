@@ -105,6 +105,9 @@ func (m Memory) watchedUntil(o Observation, k Knowledge) time.Time {
 func (m Memory) nextRung(o Observation, k Knowledge) (Rung, time.Time) {
 	l := m.Ladder
 	due := m.watchedUntil(o, k)
+	if l.well(o) {
+		due = later(due, l.Calm.Add(calmLimit)) // when it is over, if that lasts
+	}
 	r := firstAbove(l.Rung, o, m)
 	if r == NoRung && l.Rung != NoRung && l.Worked {
 		r = firstAbove(NoRung, o, m)

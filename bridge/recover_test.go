@@ -115,6 +115,40 @@ func spaced(t interface{ Errorf(string, ...any) }, climbs []bridge.Climb, perHou
 	}
 }
 
+// TestALinkThatIsWantedNoMoreIsNotBroughtBack: the ladder ends once the modem has
+// been well for a while.
+func TestALinkThatIsWantedNoMoreIsNotBroughtBack(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		step func(*bridgetest.World)
+		want string
+	}{
+		{"its profile is deleted", func(w *bridgetest.World) { w.DeleteProfile(bridge.ProfileUUID) }, "registered profile-deleted"},
+		{"it is to be dialled by hand", func(w *bridgetest.World) {
+			w.EditProfile(bridge.ProfileUUID, func(s *bridge.Settings) { s.Autoconnect = false })
+		}, "ready not-dialled"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			rescued(t, bridgetest.ZTE(), func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+				sicken(w, bridge.Retag)
+				for len(rungs(w)) < 1 {
+					after(b, time.Second)
+				}
+				tt.step(w)
+				dials := count(w, "dial")
+				expect(t, "an hour later", after(b, time.Hour), tt.want)
+				// The dial that is under way by then may come to an end, and be seen to be of no use.
+				if got := rungs(w); len(got) > 2 {
+					t.Errorf("climbed %q, want no more than two", got)
+				}
+				if got := count(w, "dial"); got > dials {
+					t.Errorf("dialled %d times since", got-dials)
+				}
+			})
+		})
+	}
+}
+
 func TestAStickThatComesBackAsACDROMIsSwitchedAgain(t *testing.T) {
 	s := bridgetest.ZTE()
 	s.CDROM = true
