@@ -22,7 +22,7 @@ type Recovery struct {
 // that were climbed, and what for.
 type Ladder struct {
 	Trouble string    // code of the fault; "" is none
-	Since   time.Time // that it was seen
+	Since   time.Time // that it was seen, or that the ladder was climbed from below again
 	Profile string    // UUID of the profile whose link is wanted back; "" where there is none
 	Unasked bool      // NetworkManager dialled it by itself then
 	Rung    Rung      // that was tried last in this trouble
@@ -55,6 +55,7 @@ func (l Ladder) end() Ladder {
 func (l Ladder) climbed(r Rung, err error, now time.Time) Ladder {
 	if r <= l.Rung {
 		l.Rounds++
+		l.Since = now
 	}
 	l.Rung = r
 	l.Count++

@@ -14,6 +14,7 @@ import (
 
 	"modembridge/bridge"
 	"modembridge/bridge/bridgetest"
+	"modembridge/switcher/usb"
 )
 
 // rescuing are the wishes of one whose sticks are watched and brought back.
@@ -146,6 +147,39 @@ func TestALinkThatIsWantedNoMoreIsNotBroughtBack(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestRungsThatCannotBeClimbedAreNotTriedWithoutAPause has all fail, as with a modem
+// without serial ports beside a disk that somebody has open. They are not counted.
+func TestRungsThatCannotBeClimbedAreNotTriedWithoutAPause(t *testing.T) {
+	failed, err := bridge.ReadRecords(strings.NewReader(`{"did": {"outcome": {"text": "that cannot be done"}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	d := bridgetest.ZTE().Modem
+	d.Port, d.Bus, d.Address = port, 1, 7
+	d.Interfaces = []usb.Interface{{Number: 3, Driver: "qmi_wwan", Nets: []string{"wwan0"}}}
+	o := bridge.Observation{
+		Time: start, Port: port, Device: &d, Modem: &bridge.Modem{State: bridge.ModemRegistered},
+		Services: bridge.Services{ModemManager: true, NetworkManager: true, WWANEnabled: true},
+	}
+	r := bridge.NewReplayOf(database(t), rescuing())
+	tries := 0
+	for ; o.Time.Sub(start) < 24*time.Hour; o.Time = o.Time.Add(10 * time.Second) {
+		seen := o
+		r.See(bridge.Record{Observation: &seen})
+		for _, key := range r.Due() {
+			if key.Action == "recover" {
+				r.DoDue(key, &failed[0])
+				tries++
+			}
+		}
+		o.Modem = nil // ModemManager lets go of it, for good
+	}
+	if rounds := tries / 3; rounds < 5 || rounds > 15 {
+		t.Errorf("%d tries in a day, want five to fifteen rounds of three rungs", tries)
 	}
 }
 
