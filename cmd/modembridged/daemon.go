@@ -89,7 +89,11 @@ func (d daemon) run(ctx context.Context) error {
 		return err
 	}
 	defer sleep.Close()
-	rests := &sleeper{logind: sleep, log: d.log, rest: b.Rest, resume: func() { h.Rescan(); b.Resume() }}
+	rests := &sleeper{
+		logind: sleep, log: d.log,
+		rest:   func(ctx context.Context) error { h.Asleep(); return b.Rest(ctx) },
+		resume: func() { h.Rescan(); b.Resume() },
+	}
 	server, err := service.Serve(ctx, service.Config{
 		Status: func() service.Status { return d.status(h, b, problems) }, SIMs: sims{h, b.Begin}, Profiles: profiles{h},
 	})

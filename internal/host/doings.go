@@ -29,6 +29,8 @@ type doings struct {
 	mu      sync.Mutex
 	page    doingsPage
 	devices map[usb.PortPath]carrier // that each stick had last
+	seen    map[usb.PortPath]usb.Device
+	away    map[usb.PortPath]away
 }
 
 // A carrier is NetworkManager's device for a stick.
@@ -62,7 +64,10 @@ const (
 // openDoings reads the file. One that cannot be read is as good as none: what it
 // cannot say is taken for a person's doing.
 func openDoings(path string, log *slog.Logger) *doings {
-	d := &doings{path: path, log: log, devices: map[usb.PortPath]carrier{}}
+	d := &doings{
+		path: path, log: log,
+		devices: map[usb.PortPath]carrier{}, seen: map[usb.PortPath]usb.Device{}, away: map[usb.PortPath]away{},
+	}
 	boot, err := os.ReadFile(bootID)
 	if err != nil {
 		log.Warn("cannot tell this boot from others", "err", err)
@@ -87,9 +92,12 @@ func openDoings(path string, log *slog.Logger) *doings {
 func (d *doings) note(stick usb.Device, l *bridge.Link, hungUp func(device string) bool) (off, cut bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	i := pin.NewInsertion(d.page.Boot, stick)
+	i := d.insertion(stick)
 	was := d.page.Hung[i]
 	is := was
+	if d.seen[stick.Port] = stick; was == "" && d.returned(stick) {
+		is = byUser
+	}
 	last, had := d.devices[stick.Port]
 	if had && last.of == i && (l == nil || l.Path != last.path) && hungUp(last.path) {
 		is = byUser
@@ -106,6 +114,7 @@ func (d *doings) note(stick usb.Device, l *bridge.Link, hungUp func(device strin
 		is = byUs
 	case l.Activated:
 		is = ""
+		delete(d.away, stick.Port)
 	}
 	if is != was {
 		hung := maps.Clone(d.page.Hung)
@@ -117,6 +126,10 @@ func (d *doings) note(stick usb.Device, l *bridge.Link, hungUp func(device strin
 		d.write()
 	}
 	return is == byUser, is == byUs
+}
+
+func (d *doings) insertion(stick usb.Device) pin.Insertion {
+	return pin.NewInsertion(d.page.Boot, stick)
 }
 
 // restore tells NetworkManager's client what we have done before, if it is the same

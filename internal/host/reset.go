@@ -30,6 +30,7 @@ func (h *Host) Reset(ctx context.Context, d usb.Device, modem string, r bridge.R
 		if err := h.unused(ctx, now); err != nil {
 			return err
 		}
+		h.doings.reset(d.Port)
 	}
 	switch err := h.climb(ctx, now, modem, r); {
 	case errors.Is(err, errors.ErrUnsupported), r == bridge.CyclePower && errors.Is(err, fs.ErrNotExist):

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -141,6 +142,55 @@ func TestWhoHangsUpIsKnownAlthoughTheDeviceGoes(t *testing.T) {
 			if off, _ := d.note(tt.then, tt.link, tt.hungUp); off != tt.want {
 				t.Errorf("off by hand: %t, want %t", off, tt.want)
 			}
+		})
+	}
+}
+
+// TestAPersonsOffOutlivesASleepAndAReset has a stick come back under another address
+// although nobody has plugged it in anew.
+func TestAPersonsOffOutlivesASleepAndAReset(t *testing.T) {
+	at := func(address int, product uint16) usb.Device {
+		return usb.Device{Port: "1-1", Bus: 1, Address: address, ID: usb.ID{Vendor: 0x19d2, Product: product}}
+	}
+	modem, other := at(4, 0x0031), at(6, 0x1506)
+	other.ID.Vendor = 0x12d1
+	asleep := func(d *doings) { (&Host{doings: d}).Asleep() }
+	reset := func(d *doings) { d.reset("1-1") }
+	off, idle, up := &bridge.Link{UserOff: true}, &bridge.Link{}, &bridge.Link{Activated: true}
+	tests := []struct {
+		name  string
+		leave func(*doings)
+		wait  time.Duration
+		then  []usb.Device
+		last  *bridge.Link
+		want  bool
+	}{
+		{"asleep", asleep, time.Second, []usb.Device{at(5, 0x0031)}, idle, true},
+		{"asleep, and back as a CD-ROM", asleep, time.Second, []usb.Device{at(5, 0x2000), at(6, 0x0031)}, idle, true},
+		{"asleep with its power", asleep, time.Second, []usb.Device{modem}, idle, true},
+		{"reset by hand", reset, time.Second, []usb.Device{at(5, 0x0031)}, idle, true},
+		{"asleep, and plugged in anew then", asleep, time.Second, []usb.Device{at(5, 0x0031), at(6, 0x0031)}, idle, false},
+		{"plugged in anew", func(*doings) {}, time.Second, []usb.Device{at(5, 0x0031)}, idle, false},
+		{"plugged in anew long after a sleep", asleep, time.Minute, []usb.Device{at(5, 0x0031)}, idle, false},
+		{"another stick", asleep, time.Second, []usb.Device{other}, idle, false},
+		{"a person has dialled since", asleep, time.Second, []usb.Device{at(5, 0x0031)}, up, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := openDoings(filepath.Join(t.TempDir(), "links.json"), slog.New(slog.DiscardHandler))
+				d.note(modem, off, nobody)
+				tt.leave(d)
+				time.Sleep(tt.wait)
+				var got bool
+				for _, stick := range tt.then {
+					d.note(stick, nil, nobody)
+					got, _ = d.note(stick, tt.last, nobody)
+				}
+				if got != tt.want {
+					t.Errorf("off by hand: %t, want %t", got, tt.want)
+				}
+			})
 		})
 	}
 }
