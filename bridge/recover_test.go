@@ -215,6 +215,32 @@ func TestAModemThatHangsIsBroughtBack(t *testing.T) {
 	}
 }
 
+// TestAModemThatCouldNotBeSetUpIsBroughtBack: one that hangs while ModemManager sets
+// it up is a modem that failed, for no reason that is a person's.
+func TestAModemThatCouldNotBeSetUpIsBroughtBack(t *testing.T) {
+	rescued(t, bridgetest.ZTE(), func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		w.LoseNetwork(port, "searching") // and the link with it
+		w.Do(func(w *bridgetest.World) { w.SetModem(port, bridge.ModemFailed) })
+		w.FindNetwork(port)
+		expect(t, "a minute later", after(b, time.Minute), "failed modem-failed")
+		expect(t, "after five", after(b, 4*time.Minute), "connected")
+	})
+}
+
+func TestAModemWithoutASIMIsLeftAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := bridgetest.New()
+		b := runWith(t, bridge.Config{World: w, Quirks: database(t), Wishes: rescuing()})
+		s := bridgetest.ZTE()
+		s.NoSIM = 2 // and once more, as it may have been slow
+		w.Plug(port, s)
+		expect(t, "an hour later", after(b, time.Hour), "failed sim-missing")
+		if got := rungs(w); len(got) > 0 {
+			t.Errorf("climbed %q, want none", got)
+		}
+	})
+}
+
 func TestWhatCannotBeHealedIsSaidSoAndTriedAgainLater(t *testing.T) {
 	const never = bridge.CyclePower + 1
 	rescued(t, bridgetest.ZTE(), func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {

@@ -19,7 +19,7 @@ type Since struct {
 	Unread      time.Time // ModemManager's modem does not tell its SIM's operator
 	Searching   time.Time // ModemManager's modem looks for a network
 	Hidden      time.Time // ModemManager's modem is none that NetworkManager would show in a menu
-	Starting    time.Time // ModemManager sets it up, or switches it on
+	Starting    time.Time // ModemManager sets it up, could not, or switches it on
 	Dialling    time.Time // ModemManager connects or disconnects it
 	Undialled   time.Time // it is registered, and NetworkManager does nothing with it
 	Alone       time.Time // nothing else leads to the internet
@@ -42,7 +42,7 @@ func (s Since) observe(o Observation) Since {
 	hold(&s.Unread, o.Time, m != nil && m.State >= ModemDisabled && m.SIMOperator == "")
 	hold(&s.Searching, o.Time, m != nil && m.State == ModemEnabled)
 	hold(&s.Hidden, o.Time, m != nil && m.State >= ModemLocked && o.Services.NetworkManager && (o.Link == nil || o.Link.Unmanaged))
-	hold(&s.Starting, o.Time, m != nil && (m.State == ModemInitializing || m.Enabling))
+	hold(&s.Starting, o.Time, m != nil && (m.State == ModemInitializing || m.Enabling || unready(m)))
 	hold(&s.Dialling, o.Time, m != nil && m.State == ModemConnecting)
 	hold(&s.Undialled, o.Time, m != nil && m.State >= ModemDisabled && o.Link != nil && !o.Link.Activated && !o.Link.Busy)
 	hold(&s.Alone, o.Time, o.Services.NetworkManager && !o.Uplink.Up)
