@@ -23,7 +23,7 @@ func unready(m *Modem) bool {
 // is locked, gone or refused, or a dial failed of what a retry cannot help.
 func aPersons(o Observation, m Memory) bool {
 	switch {
-	case o.Modem.State == ModemLocked, o.Modem.State == ModemFailed && !unready(o.Modem),
+	case o.Modem.State == ModemLocked, o.Modem.State == ModemFailed,
 		o.Modem.Registration == "denied", o.Failure.Reject != 0:
 		return true
 	}

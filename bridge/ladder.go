@@ -85,8 +85,8 @@ func (m Memory) recover(o Observation, k Knowledge) Memory {
 	for len(l.Climbs) > 0 && o.Time.Sub(l.Climbs[0].At) >= budgetWindow {
 		l.Climbs = l.Climbs[1:]
 	}
-	if o.Modem != nil {
-		l.Personal = aPersons(o, m)
+	if o.Modem != nil && (o.Modem.State >= ModemLocked || o.Modem.State == ModemFailed && !unready(o.Modem)) {
+		l.Personal = aPersons(o, m) // one that is not set up does not tell
 	}
 	if l.unwanted(o) {
 		l.Profile = ""

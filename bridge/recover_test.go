@@ -227,6 +227,22 @@ func TestAModemThatCouldNotBeSetUpIsBroughtBack(t *testing.T) {
 	})
 }
 
+func TestALockedModemThatCannotBeSetUpAnewIsLeftAlone(t *testing.T) {
+	rescued(t, bridgetest.ZTE(), func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		w.LoseNetwork(port, "searching")
+		for _, state := range []bridge.ModemState{bridge.ModemLocked, bridge.ModemInitializing, bridge.ModemFailed} {
+			w.Do(func(w *bridgetest.World) { w.SetModem(port, state) })
+			after(b, 10*time.Minute)
+		}
+		if got := rungs(w); len(got) > 0 {
+			t.Errorf("climbed %q, want none", got)
+		}
+		if got := count(w, "withhold"); got > 0 {
+			t.Errorf("its ports were taken from ModemManager")
+		}
+	})
+}
+
 func TestAModemWithoutASIMIsLeftAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := bridgetest.New()
