@@ -26,12 +26,7 @@ func (f FS) Rebind(ctx context.Context, d usb.Device) error {
 		}
 		done = true
 		name := fmt.Sprintf("%s:%d.%d", d.Port, d.Configuration, i.Number)
-		driver := f.path("sys/bus/usb/drivers", i.Driver)
-		err := writeWithin(ctx, name, filepath.Join(driver, "unbind"))
-		if err == nil {
-			err = writeWithin(ctx, name, filepath.Join(driver, "bind"))
-		}
-		errs = append(errs, err)
+		errs = append(errs, rebind(ctx, f.path("sys/bus/usb/drivers", i.Driver), name))
 	}
 	if !done {
 		errs = append(errs, fmt.Errorf("no interface has a port: %w", fs.ErrNotExist))
@@ -40,6 +35,19 @@ func (f FS) Rebind(ctx context.Context, d usb.Device) error {
 		return fmt.Errorf("cannot rebind the drivers of %s: %w", d.Port, err)
 	}
 	return nil
+}
+
+// rebind has a driver let go of an interface and take it again. Where it takes longer
+// to let go than ctx lasts, as of a port that hangs, it takes it again all the same.
+func rebind(ctx context.Context, driver, name string) error {
+	_, err := within(ctx, func() (struct{}, error) {
+		err := write(filepath.Join(driver, "unbind"), name)
+		if err == nil {
+			err = write(filepath.Join(driver, "bind"), name)
+		}
+		return struct{}{}, err
+	})
+	return err
 }
 
 // away is how long a device is kept from the machine, or without power: capacitors

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -57,6 +58,31 @@ func TestRebindTouchesThePortsAlone(t *testing.T) {
 	}
 	if err := f.Rebind(t.Context(), usb.Device{Port: "1-1"}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("without ports: error %v, want fs.ErrNotExist", err)
+	}
+}
+
+// TestADriverThatIsSlowToLetGoTakesItsPortAgain has one that does so after nobody waits
+// any more.
+func TestADriverThatIsSlowToLetGoTakesItsPortAgain(t *testing.T) {
+	const option = "sys/bus/usb/drivers/option/"
+	f := below(t, map[string]string{option + "bind": ""})
+	unbind := filepath.Join(f.Root, option, "unbind")
+	if err := syscall.Mkfifo(unbind, 0o600); err != nil { // whose open waits for us
+		t.Fatal(err)
+	}
+	d := usb.Device{Port: "1-1", Configuration: 1, Interfaces: []usb.Interface{{Number: 3, Driver: "option", TTYs: []string{"ttyUSB0"}}}}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if err := f.Rebind(ctx, d); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v, want context.DeadlineExceeded", err)
+	}
+	if got, err := os.ReadFile(unbind); string(got) != "1-1:1.3" {
+		t.Errorf("let go of %q, %v", got, err)
+	}
+	for end := time.Now().Add(5 * time.Second); content(t, f, option+"bind") != "1-1:1.3"; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the driver did not take it again")
+		}
 	}
 }
 
