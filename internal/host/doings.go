@@ -158,18 +158,19 @@ func (d *doings) restore(ctx context.Context, client *nm.Client) {
 	client.Restore(marks)
 }
 
-// keep writes down what we have done since it was written last.
+// keep writes down what we have done since it was written last. It is for one
+// goroutine. A NetworkManager that takes its time to answer keeps nobody from note.
 func (d *doings) keep(ctx context.Context, client *nm.Client, s nm.Snapshot) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	marks := client.Marks()
-	next := d.page
-	next.Dialled, next.Ended = marks.Dialled, map[string]ended{}
+	was := d.page
+	d.mu.Unlock()
+	marks, instance := client.Marks(), was.Instance
+	ends := map[string]ended{}
 	for _, device := range s.Devices {
 		if !device.Ended {
 			continue // it has yet to come down, and then its profile was used until then
 		}
-		e, known := d.page.Ended[device.Path]
+		e, known := was.Ended[device.Path]
 		if !known {
 			p, there := s.Profile(marks.Ended[device.Path])
 			used, err := client.LastUsed(ctx, p.Path)
@@ -178,20 +179,20 @@ func (d *doings) keep(ctx context.Context, client *nm.Client, s nm.Snapshot) {
 			}
 			e = ended{p.UUID, used}
 		}
-		next.Ended[device.Path] = e
+		ends[device.Path] = e
 	}
-	if len(next.Dialled)+len(next.Ended) > 0 {
-		instance, err := client.Instance(ctx)
-		if err != nil {
+	if len(marks.Dialled)+len(ends) > 0 {
+		var err error
+		if instance, err = client.Instance(ctx); err != nil {
 			return
 		}
-		next.Instance = instance
 	}
-	same := next.Instance == d.page.Instance && maps.Equal(next.Dialled, d.page.Dialled) && maps.Equal(next.Ended, d.page.Ended)
-	if same {
+	if instance == was.Instance && maps.Equal(marks.Dialled, was.Dialled) && maps.Equal(ends, was.Ended) {
 		return
 	}
-	d.page = next
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.page.Instance, d.page.Dialled, d.page.Ended = instance, marks.Dialled, ends
 	d.write()
 }
 

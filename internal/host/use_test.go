@@ -7,15 +7,19 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/godbus/dbus/v5"
 	"github.com/google/go-cmp/cmp"
 
 	"modembridge/bridge"
 	"modembridge/internal/mm"
 	"modembridge/internal/nm"
+	"modembridge/internal/nm/nmtest"
+	"modembridge/internal/sysbus/bustest"
 	"modembridge/internal/usage"
 	"modembridge/switcher/usb"
 )
@@ -143,6 +147,47 @@ func TestWhoHangsUpIsKnownAlthoughTheDeviceGoes(t *testing.T) {
 				t.Errorf("off by hand: %t, want %t", off, tt.want)
 			}
 		})
+	}
+}
+
+func TestANetworkManagerThatHangsKeepsNobodyFromALook(t *testing.T) {
+	address := bustest.Start(t)
+	service, asked, answer := nmtest.New(t, address), make(chan bool), make(chan bool)
+	service.Export(nmtest.Connection, map[string]any{"GetSettings": func() (map[string]map[string]dbus.Variant, *dbus.Error) {
+		asked <- true
+		<-answer
+		return nil, nil
+	}})
+	service.Run()
+	client, err := nm.Dial(t.Context(), nm.Config{Bus: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	client.Restore(nm.Marks{Ended: map[string]string{"/d": "u"}})
+	d := openDoings(filepath.Join(t.TempDir(), "links.json"), slog.New(slog.DiscardHandler))
+	var kept sync.WaitGroup
+	kept.Go(func() {
+		d.keep(t.Context(), client, nm.Snapshot{
+			Devices:  []nm.Device{{Path: "/d", Ended: true}},
+			Profiles: []nm.Profile{{Path: string(service.AddProfile(nmtest.Profile{"connection": {"id": "mobile"}})), UUID: "u"}},
+		})
+	})
+	<-asked
+	stick, looked := usb.Device{Port: "1-1", Bus: 1, Address: 4}, make(chan bool, 1)
+	go func() {
+		d.note(stick, &bridge.Link{UserOff: true}, nobody)
+		looked <- true
+	}()
+	select {
+	case <-looked:
+	case <-time.After(5 * time.Second):
+		t.Error("nobody can look at a stick while NetworkManager is asked")
+	}
+	close(answer)
+	kept.Wait()
+	if off, _ := d.note(stick, nil, nobody); !off {
+		t.Error("what was noted meanwhile is lost")
 	}
 }
 
