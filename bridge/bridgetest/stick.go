@@ -281,7 +281,7 @@ func (w *World) dialBy(who dialler, profile bridge.Profile, port usb.PortPath, s
 		if profile.APN != "" {
 			m.State = bridge.ModemConnected
 			w.uses++
-			l = bridge.Link{Activated: true, Ours: who == us, Use: fmt.Sprint(w.uses), Profile: profile.UUID, Interface: "ppp0"}
+			l = bridge.Link{Activated: true, Ours: sl.dialler == us, Use: fmt.Sprint(w.uses), Profile: profile.UUID, Interface: "ppp0"}
 			sl.connected(profile.Wish)
 			w.settleIn(profile.UUID, sl)
 		}
