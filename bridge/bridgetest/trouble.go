@@ -78,6 +78,9 @@ func (w *World) FindNetwork(port usb.PortPath) {
 		sl.coverage.registration, sl.coverage.refusal = "", nil
 		if lost && sl.modem != nil && sl.modem.State == bridge.ModemEnabled {
 			w.later(port, sl, searching, func() {
+				if sl.modem == nil {
+					return // it hangs, and ModemManager has let go of it
+				}
 				m := *sl.modem
 				m.State, m.Registration = bridge.ModemRegistered, "home"
 				sl.modem = &m

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package bridge_test
+
+import (
+	"testing"
+	"time"
+
+	"modembridge/bridge"
+	"modembridge/bridge/bridgetest"
+)
+
+// TestAModemThatHangsBeforeItIsConnectedIsBroughtBack has ModemManager notice late
+// that the ports of a modem do not answer any more, while it sets it up, switches it
+// on or looks for a network. It makes no modem of them then.
+func TestAModemThatHangsBeforeItIsConnectedIsBroughtBack(t *testing.T) {
+	for name, state := range map[string]bridge.ModemState{
+		"initializing": bridge.ModemInitializing, "failed": bridge.ModemFailed, "disabled": bridge.ModemDisabled,
+		"searching": bridge.ModemEnabled, "registered": bridge.ModemRegistered, "connecting": bridge.ModemConnecting,
+	} {
+		t.Run(name, func(t *testing.T) {
+			rescued(t, bridgetest.ZTE(), func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+				w.LoseNetwork(port, "searching") // and the link with it
+				w.Do(func(w *bridgetest.World) { w.SetModem(port, state) })
+				w.FindNetwork(port)
+				after(b, 100*time.Second)
+				hang(w, bridge.ResetUSB)
+				expect(t, "10 minutes later", after(b, 10*time.Minute), "connected")
+			})
+		})
+	}
+}
