@@ -23,7 +23,7 @@ func wantedOfPorts(o Observation, k Knowledge, m Memory) []Action {
 			return []Action{Admit{*o.Device}}
 		}
 		return nil
-	case o.Gate == GatePartly && held(m.Divided, o.Time, settleLimit) && !atWork(o):
+	case o.Gate == GatePartly && held(m.Divided, o.Time, settleLimit) && o.Services.ModemManager && !atWork(o):
 		return []Action{Withhold{*o.Device, "only some of them could pass"}}
 	case o.Gate == GatePartly, o.Modem != nil, !complete(o, m):
 		return nil // udev, ModemManager or the kernel has yet to do its part
