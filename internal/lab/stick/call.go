@@ -8,6 +8,7 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"modembridge/internal/lab/persona"
 )
@@ -31,15 +32,21 @@ type call struct {
 	stream io.ReadWriteCloser // nil before the network has answered
 }
 
-// release has the call end with a goodbye, where its stream knows one.
+// releasePause is how long a modem takes to end a call whose context is deactivated:
+// a pppd on the host that is being ended, too, has its goodbye answered meanwhile.
+const releasePause = time.Second
+
+// release has the call end in a moment, with a goodbye where its stream knows one.
 func (c *call) release() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if s, polite := c.stream.(interface{ Terminate() }); polite {
-		s.Terminate()
-	} else {
-		c.hangUp()
-	}
+	time.AfterFunc(releasePause, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if s, polite := c.stream.(interface{ Terminate() }); polite {
+			s.Terminate()
+		} else {
+			c.hangUp()
+		}
+	})
 }
 
 // write queues bytes for the network. What comes too late for the call is
