@@ -48,7 +48,12 @@ build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o build/ ./cmd/modemlab
 	build/modembridge quirk export hwdb --built-in >build/78-modembridge.hwdb
 
-install: build
+# It takes what make has built, as root may have neither Go nor a right to the
+# clone's history; what was never built is built now.
+build/modembridge build/modembridged build/78-modembridge.hwdb:
+	$(MAKE) build
+
+install: build/modembridge build/modembridged build/78-modembridge.hwdb
 	install -D -m 755 -t $(bin) build/modembridge
 	install -D -m 755 -t $(sbin) build/modembridged
 	install -D -m 644 -t $(unit) dist/modembridge.service
@@ -110,7 +115,7 @@ soak: deps lab
 	$(SUDO) build/modemlab soak --rounds $(or $(ROUNDS),200)
 
 # The product as the virtual machine sees it: one more directory over Debian.
-lab:
+lab: build
 	$(SUDO) rm -rf build/product
 	$(MAKE) --silent install DESTDIR=$(CURDIR)/build/product PREFIX=/usr
 	$(SUDO) chown -R root:root build/product

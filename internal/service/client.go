@@ -32,7 +32,7 @@ func Ask(ctx context.Context) (Status, error) {
 func call(ctx context.Context, method string, args []any, results ...any) error {
 	conn, err := dbus.ConnectSystemBus(dbus.WithContext(ctx))
 	if err != nil {
-		return fmt.Errorf("%w: cannot reach the system bus: %v", ErrNotReachable, err)
+		return fmt.Errorf("%w (the system bus cannot be reached: %v)", ErrNotReachable, err)
 	}
 	defer conn.Close()
 	err = conn.Object(Name, Path).CallWithContext(ctx, method, dbus.FlagNoAutoStart, args...).Store(results...)
