@@ -44,7 +44,12 @@ func (a Recover) Do(ctx context.Context, w World) error {
 	case Reconnect:
 		return w.Dial(ctx, a.Modem, a.Profile)
 	case Retag:
-		return w.Withhold(ctx, a.Device)
+		if err := w.Withhold(ctx, a.Device); err != nil {
+			return err
+		}
+		// ModemManager would only be silent for a minute about ports that are silent
+		// themselves: then the next rung need not wait for it.
+		return w.Hear(ctx, a.Device)
 	default:
 		return w.Reset(ctx, a.Device, a.Modem, a.Rung)
 	}

@@ -56,6 +56,9 @@ func ParseRung(name string) (Rung, error) {
 // else is in it.
 var ErrNoSuchRung = errors.New("that cannot be done with this stick here")
 
+// ErrSilent says that no port of a stick that takes commands answers one.
+var ErrSilent = errors.New("none of its ports answers")
+
 // LeavesBus reports whether the whole device, with all that is in it, may go and
 // come back, perhaps as a CD-ROM.
 func (r Rung) LeavesBus() bool { return r == ResetModem || r >= ResetUSB }

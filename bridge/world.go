@@ -65,6 +65,9 @@ type World interface {
 	Admit(ctx context.Context, d usb.Device) error
 	// Withhold takes all ports of the device from ModemManager.
 	Withhold(ctx context.Context, d usb.Device) error
+	// Hear has a port that takes commands answer one. It is for ports that were
+	// withheld. The error wraps ErrSilent when none of them answers.
+	Hear(ctx context.Context, d usb.Device) error
 	// Learn keeps what Ask noted for the next plug of such a stick.
 	Learn(ctx context.Context, d usb.Device) error
 	// Unlock gives the SIM of the modem the PIN that is kept for it, after it has

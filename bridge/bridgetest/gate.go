@@ -198,6 +198,16 @@ func (w *World) Withhold(_ context.Context, d usb.Device) error {
 	return nil
 }
 
+// Hear implements bridge.World.
+func (w *World) Hear(_ context.Context, d usb.Device) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if sl := w.at(d); sl != nil && sl.hung {
+		return bridge.ErrSilent
+	}
+	return nil
+}
+
 // Learn implements bridge.World.
 func (w *World) Learn(_ context.Context, d usb.Device) error {
 	w.change(func() {
