@@ -43,6 +43,9 @@ func run(args []string) error {
 		}
 		return err
 	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("it takes no arguments, and got %q", flags.Args())
+	}
 	cfg, configErr := config.Load(*configPath)
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.LogLevel, ReplaceAttr: withoutTime}))
 	if configErr != nil {

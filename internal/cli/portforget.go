@@ -47,6 +47,10 @@ What was learned shows as such in: modembridge port list`,
 			if err != nil {
 				return err
 			}
+			if len(ids) == 0 {
+				fmt.Fprintln(cmd.OutOrStdout(), "nothing was learned of any stick")
+				return nil
+			}
 			return r.forget(cmd.OutOrStdout(), s, ids)
 		},
 	}

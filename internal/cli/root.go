@@ -60,7 +60,20 @@ func newRootCmd(m machine) *cobra.Command {
 	})
 	root.SetHelpFunc(writeHelp)
 	root.AddCommand(newStatusCmd(), newNotifyCmd(), newSwitchCmd(m), newPortCmd(holders.FS{}), newSIMCmd(isRoot()), newStickCmd(isRoot()), newDataCmd(isRoot()), newProfileCmd(isRoot()), newQuirkCmd(m))
+	refuseShells(root)
 	return root
+}
+
+// refuseShells has "completion" refuse a shell that it does not know, where cobra's
+// own command would print its help and be content.
+func refuseShells(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			c.Args = noArguments
+			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+	}
 }
 
 // noArguments refuses arguments, as a mistake in usage.
