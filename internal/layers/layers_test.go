@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"quirks"},
 	{"bridge"},
 	// The adapters know neither bridge nor each other: see adapters.
-	{"internal/billing", "internal/durable", "internal/sysbus"},
+	{"internal/billing", "internal/digest", "internal/durable", "internal/sysbus"},
 	{"internal/apnbook", "internal/atport", "internal/config", "internal/gate", "internal/holders", "internal/lease", "internal/ledger", "internal/logind", "internal/mm", "internal/nm", "internal/pin", "internal/portbook", "internal/provider", "internal/reach", "internal/scsi", "internal/sysfs", "internal/told", "internal/udevtag", "internal/uevent", "internal/usage", "internal/usbdev"},
 	{"internal/recording", "internal/switching"},
 	{"internal/host", "internal/service", "internal/lab"},
