@@ -40,7 +40,7 @@ func (d *doings) reset(port usb.PortPath) {
 // leave notes that the stick in a port may be away for a moment. It is for
 // who has the lock.
 func (d *doings) leave(port usb.PortPath) {
-	if stick := d.seen[port]; d.page.Hung[d.insertion(stick)] == byUser {
+	if stick := d.seen[port].stick; d.page.Hung[d.insertion(stick)] == byUser {
 		d.away[port] = away{stick, time.Now().Add(awayLimit)}
 	}
 }

@@ -24,17 +24,16 @@ type doings struct {
 	path string
 	log  *slog.Logger
 
-	mu      sync.Mutex
-	page    doingsPage
-	devices map[usb.PortPath]carrier // that each stick had last
-	seen    map[usb.PortPath]usb.Device
-	away    map[usb.PortPath]away
+	mu   sync.Mutex
+	page doingsPage
+	seen map[usb.PortPath]sight
+	away map[usb.PortPath]away
 }
 
-// A carrier is NetworkManager's device for a stick.
-type carrier struct {
-	of   pin.Insertion
-	path string
+// A sight is the stick that was seen last in a port.
+type sight struct {
+	stick usb.Device
+	path  string // NetworkManager's device for it, "" where there was none
 }
 
 // doingsPage is the content of the file. What is in it is void in another boot, and
@@ -62,10 +61,7 @@ const (
 // openDoings reads the file. One that cannot be read is as good as none: what it
 // cannot say is taken for a person's doing.
 func openDoings(path string, log *slog.Logger) *doings {
-	d := &doings{
-		path: path, log: log,
-		devices: map[usb.PortPath]carrier{}, seen: map[usb.PortPath]usb.Device{}, away: map[usb.PortPath]away{},
-	}
+	d := &doings{path: path, log: log, seen: map[usb.PortPath]sight{}, away: map[usb.PortPath]away{}}
 	boot, err := os.ReadFile(bootID)
 	if err != nil {
 		log.Warn("cannot tell this boot from others", "err", err)
@@ -93,16 +89,14 @@ func (d *doings) note(stick usb.Device, l *bridge.Link, hungUp func(device strin
 	i := d.insertion(stick)
 	was := d.page.Hung[i]
 	is := was
-	if d.seen[stick.Port] = stick; was == "" && d.returned(stick) {
-		is = byUser
-	}
-	last, had := d.devices[stick.Port]
-	if had && last.of == i && (l == nil || l.Path != last.path) && hungUp(last.path) {
-		is = byUser
-	}
-	delete(d.devices, stick.Port)
+	last, now := d.seen[stick.Port], sight{stick: stick}
 	if l != nil {
-		d.devices[stick.Port] = carrier{i, l.Path}
+		now.path = l.Path
+	}
+	d.seen[stick.Port] = now
+	gone := last.path != "" && d.insertion(last.stick) == i && now.path != last.path
+	if was == "" && d.returned(stick) || gone && hungUp(last.path) {
+		is = byUser
 	}
 	switch {
 	case l == nil:
