@@ -164,7 +164,7 @@ func noAPN(profile, operator string) Reason {
 	return Reason{
 		"no-apn",
 		cause,
-		fmt.Sprintf("Ask the operator for it, then: nmcli connection modify %s gsm.apn NAME; it is then dialled by itself, or else with: nmcli connection up %s", profile, profile),
+		facts{profile: profile}.of("no-apn").Next,
 	}
 }
 
