@@ -5,6 +5,7 @@ package nm_test
 import (
 	"testing"
 
+	"github.com/godbus/dbus/v5"
 	"github.com/google/go-cmp/cmp"
 
 	"modembridge/internal/nm"
@@ -86,6 +87,15 @@ func TestWhatWeEndedIsToldFromWhatAPersonEnded(t *testing.T) {
 	expect("after a restart of NetworkManager", false, false)
 }
 
+// through takes a modem's device through states, each with its reason.
+func through(service *nmtest.Service, states [][2]uint32) dbus.ObjectPath {
+	device := service.AddModem(1, modemPath)
+	for _, s := range states {
+		service.Enter(device, s[0], s[1])
+	}
+	return device
+}
+
 // TestADeviceThatGoesTellsWhoEndedItsConnection has ModemManager go while, or before,
 // a person hangs up.
 func TestADeviceThatGoesTellsWhoEndedItsConnection(t *testing.T) {
@@ -103,10 +113,7 @@ func TestADeviceThatGoesTellsWhoEndedItsConnection(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			service, client, ears := dialWithEars(t)
-			device := service.AddModem(1, modemPath)
-			for _, s := range tt.states {
-				service.Enter(device, s[0], s[1])
-			}
+			device := through(service, tt.states)
 			service.Remove(device)
 			ears.catchUp(t, service)
 			if got := client.HungUp(string(device)); got != tt.want {
@@ -139,10 +146,7 @@ func TestAModemThatCannotBeSwitchedOnIsNobodysEnd(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			service, client, ears := dialWithEars(t)
-			device := service.AddModem(1, modemPath)
-			for _, s := range tt.states {
-				service.Enter(device, s[0], s[1])
-			}
+			through(service, tt.states)
 			ears.catchUp(t, service)
 			if got := only(t, client).Unasked; got != tt.want {
 				t.Errorf("nobody has asked for it: %t, want %t", got, tt.want)
