@@ -73,7 +73,11 @@ func (h *Host) Withhold(ctx context.Context, d usb.Device) error {
 	if err := h.tags.TriggerAll(d); err != nil {
 		return err
 	}
-	if tty := letGo(ctx, h.talkers(d), taken); tty != "" {
+	ttys, err := h.having(d, talks)
+	if err != nil {
+		return nil // it is leaving
+	}
+	if tty := letGo(ctx, ttys, taken); tty != "" {
 		h.log.Info("another program still has a port that was taken from ModemManager", "stick", d.Port, "tty", tty)
 	}
 	return nil

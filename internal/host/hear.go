@@ -8,7 +8,6 @@ import (
 
 	"modembridge/bridge"
 	"modembridge/internal/atport"
-	"modembridge/quirks"
 	"modembridge/switcher/usb"
 )
 
@@ -19,22 +18,14 @@ const hearLimit = 3 * time.Second
 // Hear implements bridge.World. A port that cannot be asked, as another program has
 // it, may well answer that one.
 func (h *Host) Hear(ctx context.Context, d usb.Device) error {
-	known, err := h.records(d)
-	if err != nil {
-		return err
+	ttys, err := h.having(d, commands)
+	if err != nil || len(ttys) == 0 {
+		return err // nobody is there to be silent
 	}
-	asked := 0
-	for _, p := range h.serial(d, known) {
-		if p.Role != quirks.ATPrimary && p.Role != quirks.ATSecondary {
-			continue
-		}
-		asked++
-		if heard, err := hear(ctx, p.TTY); heard || err != nil {
+	for _, tty := range ttys {
+		if heard, err := hear(ctx, tty); heard || err != nil {
 			return err
 		}
-	}
-	if asked == 0 {
-		return nil // nobody is there to be silent
 	}
 	return bridge.ErrSilent
 }

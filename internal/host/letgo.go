@@ -51,16 +51,22 @@ func taken(ctx context.Context, tty string) bool {
 	return errors.Is(err, atport.ErrBusy)
 }
 
-// talkers are the ports of a device that ModemManager may have.
-func (h *Host) talkers(d usb.Device) (ttys []string) {
+// having returns the ports of a device that have such a role.
+func (h *Host) having(d usb.Device, role func(quirks.Role) bool) (ttys []string, err error) {
 	known, err := h.records(d)
 	if err != nil {
-		return nil // it is leaving
+		return nil, err
 	}
 	for _, p := range h.serial(d, known) {
-		if p.Role != quirks.Ignore {
+		if role(p.Role) {
 			ttys = append(ttys, p.TTY)
 		}
 	}
-	return ttys
+	return ttys, nil
 }
+
+// talks reports whether ModemManager may have ports of that role.
+func talks(r quirks.Role) bool { return r != quirks.Ignore }
+
+// commands reports whether ports of that role take commands while there is no call.
+func commands(r quirks.Role) bool { return r == quirks.ATPrimary || r == quirks.ATSecondary }
