@@ -68,11 +68,7 @@ func (f benchFlags) measure(ctx context.Context, machine machineFlags, distro st
 		return err
 	}
 	cfg.Deadline, cfg.Counting = options.Limit(), cfg.Accel == vm.TCG
-	clock := "the clock counts time"
-	if cfg.Counting {
-		clock = "the clock counts instructions, 1 ns each"
-	}
-	fmt.Fprintf(out, "%s, %s, %s, %d rounds, at most %.0f min\n", cfg.Root.Distro.Title, cfg.Accel, clock, options.Rounds, cfg.Deadline.Minutes())
+	fmt.Fprintf(out, "%s, %s, %s, %d rounds, at most %.0f min\n", cfg.Root.Distro.Title, cfg.Accel, clock(cfg), options.Rounds, cfg.Deadline.Minutes())
 	err = vm.Run(ctx, cfg, append(append([]string{"bench"}, f.args()...), sticks...), out)
 	if err != nil {
 		err = fmt.Errorf("%w; logs in %s", err, cfg.RunDir)

@@ -84,9 +84,14 @@ func strikeGuest(ctx context.Context, machine machineFlags, distro string, o cam
 	if shared {
 		cfg.CPUs = 1
 	}
+	hurry(&cfg)
+	o.Alone = cfg.Counting
 	cfg.Deadline = time.Duration(o.Faults) * strikeTime
-	fmt.Fprintf(to, "%d faults, seed %d\n", o.Faults, o.Seed)
-	args := []string{"campaign", "--seed", strconv.FormatUint(o.Seed, 10), "--faults", strconv.Itoa(o.Faults), "--stock=" + strconv.FormatBool(o.Stock)}
+	if o.Stock {
+		cfg.Deadline *= 2
+	}
+	fmt.Fprintf(to, "%d faults, seed %d, %s\n", o.Faults, o.Seed, clock(cfg))
+	args := []string{"campaign", "--seed", strconv.FormatUint(o.Seed, 10), "--faults", strconv.Itoa(o.Faults), "--stock=" + strconv.FormatBool(o.Stock), "--alone=" + strconv.FormatBool(o.Alone)}
 	err = vm.Run(ctx, cfg, args, to)
 	fmt.Fprintln(to, "logs in", cfg.RunDir)
 	return errors.Join(err, copyResult(filepath.Join(cfg.RunDir, "lab", campaignFile), filepath.Join("build", "campaign-"+distro+".json")))
@@ -124,6 +129,7 @@ func guestCampaignCommand() *cobra.Command {
 		},
 	}
 	registerCampaign(cmd, &o)
+	cmd.Flags().BoolVar(&o.Alone, "alone", false, "nothing else takes of the machine's time")
 	return cmd
 }
 

@@ -62,3 +62,21 @@ func (f *machineFlags) config(ctx context.Context, distro string, progress io.Wr
 	cfg.RunDir = filepath.Join(cache, "runs", time.Now().Format("20060102-150405")+"-"+distro)
 	return cfg, nil
 }
+
+// hurry has the guest's clock go by its instructions alone where that can be, for
+// what would take hours of waiting.
+func hurry(cfg *vm.Config) {
+	cfg.Counting = cfg.Accel == vm.TCG
+	cfg.Skipping = cfg.Counting
+}
+
+// clock says what the guest's clock counts.
+func clock(cfg vm.Config) string {
+	switch {
+	case cfg.Skipping:
+		return "the clock counts instructions, 1 ns each, and skips what it only waits for"
+	case cfg.Counting:
+		return "the clock counts instructions, 1 ns each"
+	}
+	return "the clock counts time"
+}

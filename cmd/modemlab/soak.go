@@ -42,7 +42,8 @@ func soakCommand() *cobra.Command {
 				return err
 			}
 			cfg.Deadline = time.Duration(o.Rounds)*roundTime + strikeTime
-			fmt.Fprintf(out, "%d rounds, seed %d\n", o.Rounds, o.Seed)
+			hurry(&cfg)
+			fmt.Fprintf(out, "%d rounds, seed %d, %s\n", o.Rounds, o.Seed, clock(cfg))
 			args := []string{"soak", "--seed", strconv.FormatUint(o.Seed, 10), "--rounds", strconv.Itoa(o.Rounds)}
 			err = vm.Run(cmd.Context(), cfg, args, out)
 			fmt.Fprintln(out, "logs in", cfg.RunDir)

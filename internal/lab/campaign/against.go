@@ -10,14 +10,21 @@ import (
 	"time"
 )
 
-// real is the pace on a machine, which others may share.
-var real = Pace{Look: time.Second, Hold: 8 * time.Second, Patience: 2}
+// pace returns that of a machine: one that others share is slow at times.
+func (o Options) pace() Pace {
+	p := Pace{Look: time.Second, Hold: 8 * time.Second, Patience: 2}
+	if o.Alone {
+		p.Patience = 1
+	}
+	return p
+}
 
 // Options say what a campaign on a machine is.
 type Options struct {
 	Seed   uint64
 	Faults int
 	Stock  bool // the same faults strike the machine without modembridge, too
+	Alone  bool // what others do costs the machine no time
 }
 
 // OnMachine has faults strike this machine. save is called after each.
@@ -25,7 +32,7 @@ func OnMachine(ctx context.Context, o Options, progress io.Writer, save func(Rep
 	report.Seed = o.Seed
 	ours := &Machine{}
 	strikes := Draw(o.Seed, o.Faults, ours)
-	report.Ours, err = Run(ctx, ours, real, strikes, progress, func(list []Result) error {
+	report.Ours, err = Run(ctx, ours, o.pace(), strikes, progress, func(list []Result) error {
 		return save(Report{Seed: o.Seed, Ours: list})
 	})
 	err = errors.Join(err, ours.Close(ctx))
@@ -36,7 +43,7 @@ func OnMachine(ctx context.Context, o Options, progress io.Writer, save func(Rep
 	comparable := slices.DeleteFunc(slices.Clone(strikes), func(s Strike) bool {
 		return s.Fault.Final || s.Off || !stock.Knows(s.Fault.Deed)
 	})
-	report.Stock, err = Run(ctx, stock, real, comparable, progress, func(list []Result) error {
+	report.Stock, err = Run(ctx, stock, o.pace(), comparable, progress, func(list []Result) error {
 		return save(Report{Seed: o.Seed, Ours: report.Ours, Stock: list})
 	})
 	return report, errors.Join(err, stock.Close(ctx))

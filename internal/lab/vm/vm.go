@@ -36,6 +36,10 @@ type Config struct {
 	// does something: what it takes then does not depend on the machine that it
 	// runs on, nor on what else that has to do. It takes TCG, and one processor.
 	Counting bool
+	// Skipping, with Counting, has that clock go on to the guest's next timer while
+	// there is nothing to do, in place of waiting for it: what takes long because
+	// programs wait takes little.
+	Skipping bool
 	Binary   string // the static modemlab that runs inside; this program when empty
 	// Deadline bounds the command in the guest; 75 minutes when zero.
 	Deadline time.Duration
@@ -142,7 +146,7 @@ func (cfg Config) prepare(args []string) (*preparedMachine, error) {
 		}
 		cfg.CPUs = 1
 	}
-	m := machine{root: cfg.Root, accel: cfg.Accel, cpus: max(cfg.CPUs, 1), memory: memory, counting: cfg.Counting, share: share}
+	m := machine{root: cfg.Root, accel: cfg.Accel, cpus: max(cfg.CPUs, 1), memory: memory, counting: cfg.Counting, skipping: cfg.Skipping, share: share}
 	m.layers = append(m.layers, cfg.Root.Dir)
 	m.layers = append(m.layers, cfg.Layers...)
 	m.layers = append(m.layers, guest)
