@@ -76,7 +76,7 @@ func install(ctx context.Context) error {
 		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 			return err
 		}
-		if err := os.WriteFile(to, text, 0o755); err != nil {
+		if err := os.WriteFile(to, text, 0o644); err != nil {
 			return err
 		}
 	}
@@ -99,11 +99,15 @@ func install(ctx context.Context) error {
 // userExists is useradd(8)'s exit status for a name that is in use.
 const userExists = 9
 
-// Close has the person log out, and ends all that the session has started.
+// Close has the person log out, and ends all that the session has started. On
+// Debian 12 logind leaves the X server of a session whose service has ended: its
+// processes had moved to the session's scope (seen with systemd 252).
 func (d *Desktop) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopDeadline)
 	defer cancel()
-	_, err := guest.Run(ctx, "sh", "-c", `systemctl stop "$0" && loginctl terminate-user "$1"`, unit, person)
+	_, err := guest.Run(ctx, "sh", "-c", `
+		systemctl stop "$0" && loginctl terminate-user "$1" &&
+		while pkill -KILL -u "$1"; do sleep 0.2; done`, unit, person)
 	return err
 }
 
