@@ -41,7 +41,7 @@ type entry struct {
 	now   Matter       // what needs a person; the zero Matter is nothing
 	since time.Time    // since when it is that
 	shown Matter       // what was shown last
-	id    uint32       // of the notification that is there, else 0
+	note  Notification // that is there, else none
 }
 
 // see takes a new status, or nil when nobody knows it any more.
@@ -113,7 +113,7 @@ func (b *board) due(e *entry, now time.Time) (deed, time.Time) {
 	switch {
 	case b.over(e, now):
 		return drop, time.Time{}
-	case e.now == (Matter{}) && e.id != 0:
+	case e.now == (Matter{}) && e.note != (Notification{}):
 		return ripe(clean, e.since.Add(settled), now)
 	case e.now != (Matter{}) && e.now != e.shown:
 		return ripe(show, e.since.Add(b.lasting), now)
@@ -130,17 +130,20 @@ func ripe(d deed, at, now time.Time) (deed, time.Time) {
 }
 
 // dismissed notes that a notification is no longer there.
-func (b *board) dismissed(id uint32) {
+func (b *board) dismissed(note Notification) {
 	for _, e := range b.entries {
-		if e.id == id {
-			e.id = 0
+		if e.note == note {
+			e.note = Notification{}
 		}
 	}
 }
 
-// wiped notes that none is: another server knows nothing of them.
-func (b *board) wiped() {
+// wiped notes that none is there but the server's; "" is no server. One that Show
+// has started is told of when it has long been given its first.
+func (b *board) wiped(server string) {
 	for _, e := range b.entries {
-		e.id = 0
+		if server == "" || e.note.Server != server {
+			e.note = Notification{}
+		}
 	}
 }

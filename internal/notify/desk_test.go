@@ -23,6 +23,7 @@ type desk struct {
 	statuses  chan *service.Status // nil is that nobody knows
 	begin     time.Time
 	log       []string
+	server    string      // its name
 	last      uint32      // id
 	refuses   atomic.Bool // the server takes nothing
 	following bool
@@ -69,29 +70,29 @@ func (d *desk) note(format string, args ...any) {
 	d.log = append(d.log, fmt.Sprintf("%v: ", time.Since(d.begin))+fmt.Sprintf(format, args...))
 }
 
-func (d *desk) Show(_ context.Context, m notify.Matter, replaces uint32) (uint32, error) {
+func (d *desk) Show(_ context.Context, m notify.Matter, replaces notify.Notification) (notify.Notification, error) {
 	subject := string(m.Port)
 	if subject == "" {
 		subject = m.Title
 	}
 	if d.refuses.Load() {
 		d.note("refuse %s %s", subject, m.Code)
-		return 0, errors.New("no")
+		return notify.Notification{}, errors.New("no")
 	}
-	if d.last++; replaces != 0 {
-		d.note("show %d for %d: %s %s", d.last, replaces, subject, m.Code)
+	if d.last++; replaces.ID != 0 {
+		d.note("show %d for %d: %s %s", d.last, replaces.ID, subject, m.Code)
 	} else {
 		d.note("show %d: %s %s", d.last, subject, m.Code)
 	}
-	return d.last, nil
+	return notify.Notification{Server: d.server, ID: d.last}, nil
 }
 
-func (d *desk) Withdraw(ctx context.Context, id uint32) {
+func (d *desk) Withdraw(ctx context.Context, n notify.Notification) {
 	if ctx.Err() != nil {
-		d.note("withdraw %d too late", id)
+		d.note("withdraw %d too late", n.ID)
 		return
 	}
-	d.note("withdraw %d", id)
+	d.note("withdraw %d", n.ID)
 }
 
 func (d *desk) Events() <-chan notify.Event { return d.events }

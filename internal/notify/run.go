@@ -85,15 +85,15 @@ func (n *notifier) run(ctx context.Context) {
 func (n *notifier) happened(ctx context.Context, e Event) {
 	switch e.Kind {
 	case Came:
-		n.wiped()
+		n.wiped(e.Of.Server)
 		n.refused = time.Time{}
 		n.start(ctx)
 	case Went:
-		n.wiped()
+		n.wiped("")
 		n.stop()
 		n.see(time.Now(), nil)
 	case Dismissed:
-		n.dismissed(e.ID)
+		n.dismissed(e.Of)
 	}
 }
 
@@ -146,9 +146,9 @@ func (n *notifier) act(ctx context.Context) (next time.Time) {
 			n.show(ctx, e, now)
 			soonest(n.refused)
 		case clean, drop:
-			if e.id != 0 {
-				n.desktop.Withdraw(ctx, e.id)
-				e.id = 0
+			if e.note != (Notification{}) {
+				n.desktop.Withdraw(ctx, e.note)
+				e.note = Notification{}
 			}
 			if what == drop {
 				delete(n.entries, subject)
@@ -163,14 +163,14 @@ func (n *notifier) show(ctx context.Context, e *entry, now time.Time) {
 	if now.Before(n.refused) {
 		return
 	}
-	id, err := n.desktop.Show(ctx, e.now, e.id)
+	note, err := n.desktop.Show(ctx, e.now, e.note)
 	if err != nil {
 		n.log.Warn("a notification is not shown, and is tried again", "stick", e.now.Port, "reason", e.now.Code, "err", err)
 		n.refused = now.Add(showAgain)
 		return
 	}
 	n.log.Info("shown", "stick", e.now.Port, "reason", e.now.Code)
-	e.id, e.shown = id, e.now
+	e.note, e.shown = note, e.now
 }
 
 // tidy takes back what is on the desktop: nobody would, once this has ended.
@@ -178,8 +178,8 @@ func (n *notifier) tidy(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyWithin)
 	defer cancel()
 	for _, e := range n.entries {
-		if e.id != 0 {
-			n.desktop.Withdraw(ctx, e.id)
+		if e.note != (Notification{}) {
+			n.desktop.Withdraw(ctx, e.note)
 		}
 	}
 }

@@ -151,20 +151,20 @@ func TestWhatIsShownAndWhen(t *testing.T) {
 		{"dismissed, and not shown again", func(d *desk) {
 			d.says(locked)
 			d.after(30 * s)
-			d.events <- notify.Event{Kind: notify.Dismissed, ID: 1}
+			d.events <- notify.Event{Kind: notify.Dismissed, Of: notify.Notification{ID: 1}}
 			d.after(m)
 			d.says(connected)
 		}, []string{"10s: show 1: 1-1 sim-pin"}},
 		{"dismissed, and then another matter", func(d *desk) {
 			d.says(locked)
 			d.after(30 * s)
-			d.events <- notify.Event{Kind: notify.Dismissed, ID: 1}
+			d.events <- notify.Event{Kind: notify.Dismissed, Of: notify.Notification{ID: 1}}
 			d.says(denied)
 		}, []string{"10s: show 1: 1-1 sim-pin", "40s: show 2: 1-1 registration-denied"}},
 		{"another program's notification is dismissed", func(d *desk) {
 			d.says(locked)
 			d.after(30 * s)
-			d.events <- notify.Event{Kind: notify.Dismissed, ID: 7}
+			d.events <- notify.Event{Kind: notify.Dismissed, Of: notify.Notification{ID: 7}}
 			d.says(connected)
 		}, []string{"10s: show 1: 1-1 sim-pin", "30s: withdraw 1"}},
 		{"the server is another one, that has none of it", func(d *desk) {
@@ -174,6 +174,13 @@ func TestWhatIsShownAndWhen(t *testing.T) {
 			d.after(m)
 			d.says(denied)
 		}, []string{"10s: show 1: 1-1 sim-pin", "1m40s: show 2: 1-1 registration-denied"}},
+		{"the server that was started to show it says that it came", func(d *desk) {
+			d.server = ":1.5"
+			d.says(locked)
+			d.after(30 * s)
+			d.events <- notify.Event{Kind: notify.Came, Of: notify.Notification{Server: ":1.5"}}
+			d.says(connected)
+		}, []string{"10s: show 1: 1-1 sim-pin", "30s: withdraw 1"}},
 		{"the daemon is started anew, and sees the stick a second later", func(d *desk) {
 			d.says(locked)
 			d.after(30 * s)

@@ -30,36 +30,42 @@ const normal = byte(1)
 const never = int32(0)
 
 // Show implements [Desktop]. It starts the server if the bus knows how.
-func (s *Session) Show(ctx context.Context, m Matter, replaces uint32) (uint32, error) {
+func (s *Session) Show(ctx context.Context, m Matter, replaces Notification) (Notification, error) {
 	can, err := s.capabilities(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("cannot ask the notification server what it can do: %w", err)
+		return Notification{}, fmt.Errorf("cannot ask the notification server what it can do: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, callWithin)
 	defer cancel()
+	n := Notification{}
+	if n.Server, err = s.server(ctx); err != nil {
+		return Notification{}, fmt.Errorf("cannot show a notification: %w", err)
+	}
+	if replaces.Server != n.Server {
+		replaces.ID = 0
+	}
 	text := m.Text()
 	if slices.Contains(can, "body-markup") {
 		text = escape(text)
 	}
 	hints := map[string]any{"urgency": normal, "suppress-sound": true}
-	var id uint32
-	err = s.call(ctx, "Notify",
+	err = s.call(ctx, n.Server, "Notify",
 		"modembridge", // the program's name
-		replaces,
+		replaces.ID,
 		"modem", // of the Icon Naming Specification
 		m.Title, // never markup
 		text,
 		[]string{}, // actions
 		hints,
 		never,
-	).Store(&id)
+	).Store(&n.ID)
 	switch {
 	case err != nil:
-		return 0, fmt.Errorf("cannot show a notification: %w", err)
-	case id == 0:
-		return 0, errors.New("cannot show a notification: the server gave it no id")
+		return Notification{}, fmt.Errorf("cannot show a notification: %w", err)
+	case n.ID == 0:
+		return Notification{}, errors.New("cannot show a notification: the server gave it no id")
 	}
-	return id, nil
+	return n, nil
 }
 
 // capabilities returns what the server can do. It is asked each time, as the server
@@ -69,20 +75,34 @@ func (s *Session) Show(ctx context.Context, m Matter, replaces uint32) (uint32, 
 func (s *Session) capabilities(ctx context.Context) (can []string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, startWithin)
 	defer cancel()
-	err = s.call(ctx, "GetCapabilities").Store(&can)
+	err = s.call(ctx, serverName, "GetCapabilities").Store(&can)
 	return can, err
 }
 
 // Withdraw implements [Desktop]. The server's answer is of no use: it has an error
 // for a notification that is no longer there.
-func (s *Session) Withdraw(ctx context.Context, id uint32) {
+func (s *Session) Withdraw(ctx context.Context, n Notification) {
 	ctx, cancel := context.WithTimeout(ctx, callWithin)
 	defer cancel()
-	s.conn.Object(serverName, serverPath).CallWithContext(ctx, serverName+".CloseNotification", dbus.FlagNoAutoStart, id)
+	s.call(ctx, n.Server, "CloseNotification", n.ID)
 }
 
-func (s *Session) call(ctx context.Context, method string, args ...any) *dbus.Call {
-	return s.conn.Object(serverName, serverPath).CallWithContext(ctx, serverName+"."+method, 0, args...)
+// errNoServer says that no server runs.
+var errNoServer = errors.New("there is no notification server")
+
+// server returns the unique name of the one that runs.
+func (s *Session) server(ctx context.Context) (name string, err error) {
+	err = s.conn.BusObject().CallWithContext(ctx, busName+".GetNameOwner", 0, serverName).Store(&name)
+	if e := (dbus.Error{}); errors.As(err, &e) && e.Name == busName+".Error.NameHasNoOwner" {
+		return "", errNoServer
+	}
+	return name, err
+}
+
+// call calls a method of one server, by its unique name or by the one that has the
+// bus start it.
+func (s *Session) call(ctx context.Context, server, method string, args ...any) *dbus.Call {
+	return s.conn.Object(server, serverPath).CallWithContext(ctx, serverName+"."+method, 0, args...)
 }
 
 // escape returns text as the specification's markup, a part of XML.

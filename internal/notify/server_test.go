@@ -13,6 +13,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
+	"modembridge/internal/notify"
 	"modembridge/internal/sysbus/bustest"
 )
 
@@ -80,6 +81,11 @@ func (s *server) closeNotification(id uint32) *dbus.Error {
 	s.called <- fmt.Sprintf("close %d", id)
 	s.closed(id, 3)
 	return nil
+}
+
+// shown is one of its notifications.
+func (s *server) shown(id uint32) notify.Notification {
+	return notify.Notification{Server: s.conn.Names()[0], ID: id}
 }
 
 // closed tells that a notification is no longer there, and why.

@@ -105,8 +105,8 @@ func (s *Session) enter(ctx context.Context) (Event, error) {
 	if err := bus.CallWithContext(ctx, busName+".RequestName", 0, Name, uint32(flags)).Err; err != nil {
 		return Event{}, err
 	}
-	var running bool
-	if err := bus.CallWithContext(ctx, busName+".NameHasOwner", 0, serverName).Store(&running); err != nil {
+	server, err := s.server(ctx)
+	if err != nil && !errors.Is(err, errNoServer) {
 		return Event{}, err
 	}
 	// Those of lightweight desktops are started by the first notification.
@@ -115,13 +115,13 @@ func (s *Session) enter(ctx context.Context) (Event, error) {
 		return Event{}, err
 	}
 	s.activatable = slices.Contains(names, serverName)
-	return s.presence(running), nil
+	return s.presence(server), nil
 }
 
-// presence is the event that a server runs, or does not.
-func (s *Session) presence(running bool) Event {
-	if running || s.activatable {
-		return Event{Kind: Came}
+// presence is the event that this server runs, or with "" that none does.
+func (s *Session) presence(server string) Event {
+	if server != "" || s.activatable {
+		return Event{Kind: Came, Of: Notification{Server: server}}
 	}
 	return Event{Kind: Went}
 }
@@ -153,12 +153,12 @@ func (s *Session) read(signal *dbus.Signal) (e Event, lost bool) {
 	case busName + ".NameOwnerChanged":
 		var name, before, after string
 		if dbus.Store(signal.Body, &name, &before, &after) == nil && name == serverName {
-			return s.presence(after != ""), false
+			return s.presence(after), false
 		}
 	case serverName + ".NotificationClosed":
-		var why uint32
-		if dbus.Store(signal.Body, &e.ID, &why) == nil && why != expired {
-			e.Kind = Dismissed
+		var id, why uint32
+		if dbus.Store(signal.Body, &id, &why) == nil && why != expired {
+			e = Event{Kind: Dismissed, Of: Notification{Server: signal.Sender, ID: id}}
 		}
 	}
 	return e, false

@@ -53,10 +53,12 @@ func event(t *testing.T, s *notify.Session) notify.Event {
 	}
 }
 
-var (
-	came = notify.Event{Kind: notify.Came}
-	went = notify.Event{Kind: notify.Went}
-)
+var went = notify.Event{Kind: notify.Went}
+
+// came is the event that the server of a connection did.
+func came(server *server) notify.Event {
+	return notify.Event{Kind: notify.Came, Of: notify.Notification{Server: server.conn.Names()[0]}}
+}
 
 func TestASessionHearsOfServers(t *testing.T) {
 	address := bus(t)
@@ -65,10 +67,10 @@ func TestASessionHearsOfServers(t *testing.T) {
 		t.Errorf("without a server: %v", first)
 	}
 	server := serve(t, address)
-	if got := event(t, s); got != came {
+	if got := event(t, s); got != came(server) {
 		t.Errorf("as it comes: %v", got)
 	}
-	if _, first := session(t); first != came {
+	if _, first := session(t); first != came(server) {
 		t.Errorf("opened when one is there: %v", first)
 	}
 	// The second has taken the first one's place.
@@ -91,7 +93,7 @@ func TestASessionHearsOfNotifications(t *testing.T) {
 	server.closed(3, byCall)
 	server.closed(4, unknown)
 	for id := uint32(2); id <= 4; id++ { // what has expired may still be in a list
-		if got, want := event(t, s), (notify.Event{Kind: notify.Dismissed, ID: id}); got != want {
+		if got, want := event(t, s), (notify.Event{Kind: notify.Dismissed, Of: server.shown(id)}); got != want {
 			t.Errorf("event %v, want %v", got, want)
 		}
 	}
@@ -111,20 +113,26 @@ func TestWhatTheServerGets(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			server := serve(t, bus(t), tt.can...)
 			s, _ := session(t)
-			id, err := s.Show(t.Context(), matter, 0)
-			if err != nil || id != 1 {
-				t.Fatalf("id %d, error %v", id, err)
+			n, err := s.Show(t.Context(), matter, notify.Notification{})
+			if err != nil || n != server.shown(1) {
+				t.Fatalf("shown as %v, error %v", n, err)
 			}
 			if got, want := server.await(t), `notify 1 modembridge modem "A & B <5G>" "`+tt.text+`"`+how; got != want {
 				t.Errorf("the server got\n%s, want\n%s", got, want)
 			}
-			if id, err := s.Show(t.Context(), matter, 7); err != nil || id != 7 {
-				t.Errorf("in place of another: id %d, error %v", id, err)
+			if n, err := s.Show(t.Context(), matter, server.shown(7)); err != nil || n != server.shown(7) {
+				t.Errorf("in place of another: shown as %v, error %v", n, err)
 			}
 			if got := server.await(t); !strings.HasPrefix(got, "notify 7 ") {
 				t.Errorf("the server got %s, want that 7 is replaced", got)
 			}
-			s.Withdraw(t.Context(), 7)
+			if n, err := s.Show(t.Context(), matter, notify.Notification{Server: ":1.99", ID: 7}); err != nil || n != server.shown(2) {
+				t.Errorf("in place of an earlier server's: shown as %v, error %v", n, err)
+			}
+			if got := server.await(t); !strings.HasPrefix(got, "notify 2 ") {
+				t.Errorf("the server got %s, want a new one", got)
+			}
+			s.Withdraw(t.Context(), server.shown(7))
 			if got := server.await(t); got != "close 7" {
 				t.Errorf("the server got %s, want that 7 is closed", got)
 			}
@@ -135,10 +143,10 @@ func TestWhatTheServerGets(t *testing.T) {
 func TestWithoutAServerNothingIsShown(t *testing.T) {
 	bus(t)
 	s, _ := session(t)
-	if id, err := s.Show(t.Context(), notify.Matter{}, 0); err == nil {
-		t.Errorf("shown as %d, although there is no server", id)
+	if n, err := s.Show(t.Context(), notify.Matter{}, notify.Notification{}); err == nil {
+		t.Errorf("shown as %v, although there is no server", n)
 	}
-	s.Withdraw(t.Context(), 1) // to no harm
+	s.Withdraw(t.Context(), notify.Notification{Server: ":1.99", ID: 1}) // to no harm
 }
 
 // TestAServerIsStarted has one that runs only once something is to be shown.
@@ -146,14 +154,16 @@ func TestAServerIsStarted(t *testing.T) {
 	installServer(t)
 	bus(t)
 	s, first := session(t)
-	if first != came {
+	if want := (notify.Event{Kind: notify.Came}); first != want {
 		t.Errorf("first: %v, want that there is one", first)
 	}
-	if id, err := s.Show(t.Context(), notify.Matter{Title: "t", Reason: "r"}, 0); err != nil || id != 1 {
-		t.Fatalf("id %d, error %v", id, err)
+	n, err := s.Show(t.Context(), notify.Matter{Title: "t", Reason: "r"}, notify.Notification{})
+	if err != nil || n.Server == "" || n.ID != 1 {
+		t.Fatalf("shown as %v, error %v", n, err)
 	}
-	if got := event(t, s); got != came {
-		t.Errorf("as it is started: %v", got)
+	// It comes after it was given something, and still has that.
+	if got, want := event(t, s), (notify.Event{Kind: notify.Came, Of: notify.Notification{Server: n.Server}}); got != want {
+		t.Errorf("as it is started: %v, want %v", got, want)
 	}
 }
 
