@@ -72,6 +72,7 @@ number for the next one. The results also go to build/campaign-DISTRO.json.`,
 func registerCampaign(cmd *cobra.Command, o *campaign.Options) {
 	cmd.Flags().Uint64Var(&o.Seed, "seed", 0, "`number` that the faults are drawn from; one of the time when it is 0")
 	cmd.Flags().IntVar(&o.Faults, "faults", 60, "how many strike")
+	cmd.Flags().StringVar(&o.Only, "only", "", "`regexp` that a strike matches, such as \"connected: NO CARRIER\"")
 	cmd.Flags().BoolVar(&o.Stock, "stock", false, "have them strike a Debian without modembridge, too")
 }
 
@@ -91,7 +92,7 @@ func strikeGuest(ctx context.Context, machine machineFlags, distro string, o cam
 		cfg.Deadline *= 2
 	}
 	fmt.Fprintf(to, "%d faults, seed %d, %s\n", o.Faults, o.Seed, clock(cfg))
-	args := []string{"campaign", "--seed", strconv.FormatUint(o.Seed, 10), "--faults", strconv.Itoa(o.Faults), "--stock=" + strconv.FormatBool(o.Stock), "--alone=" + strconv.FormatBool(o.Alone)}
+	args := []string{"campaign", "--seed", strconv.FormatUint(o.Seed, 10), "--faults", strconv.Itoa(o.Faults), "--only", o.Only, "--stock=" + strconv.FormatBool(o.Stock), "--alone=" + strconv.FormatBool(o.Alone)}
 	err = vm.Run(ctx, cfg, args, to)
 	fmt.Fprintln(to, "logs in", cfg.RunDir)
 	return errors.Join(err, copyResult(filepath.Join(cfg.RunDir, "lab", campaignFile), filepath.Join("build", "campaign-"+distro+".json")))

@@ -5,7 +5,9 @@ package campaign
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"time"
 )
@@ -23,15 +25,23 @@ func (o Options) pace() Pace {
 type Options struct {
 	Seed   uint64
 	Faults int
-	Stock  bool // the same faults strike the machine without modembridge, too
-	Alone  bool // what others do costs the machine no time
+	Only   string // regular expression that the strikes match
+	Stock  bool   // the same faults strike the machine without modembridge, too
+	Alone  bool   // what others do costs the machine no time
 }
 
 // OnMachine has faults strike this machine. save is called after each.
 func OnMachine(ctx context.Context, o Options, progress io.Writer, save func(Report) error) (report Report, err error) {
 	report.Seed = o.Seed
 	ours := &Machine{}
-	strikes := Draw(o.Seed, o.Faults, ours)
+	only, err := regexp.Compile(o.Only)
+	if err != nil {
+		return report, err
+	}
+	strikes := DrawOnly(only, o.Seed, o.Faults, ours)
+	if len(strikes) < o.Faults {
+		return report, fmt.Errorf("of strikes that match %q there are %d, want %d", o.Only, len(strikes), o.Faults)
+	}
 	report.Ours, err = Run(ctx, ours, o.pace(), strikes, progress, func(list []Result) error {
 		return save(Report{Seed: o.Seed, Ours: list})
 	})

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"io"
 	"os"
+	"regexp"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -101,5 +102,25 @@ func TestWhatDoesNotHealInTimeFails(t *testing.T) {
 				t.Errorf("%s: %v %v", f.Name, list, err)
 			}
 		})
+	}
+}
+
+func TestDrawOnlyWhatMatches(t *testing.T) {
+	w := &campaign.Machine{}
+	everything, rare, none := regexp.MustCompile(""), regexp.MustCompile("zte-mf626, dialling: NO CARRIER"), regexp.MustCompile("^the sky falls")
+	if diff := cmp.Diff(campaign.Draw(7, 30, w), campaign.DrawOnly(everything, 7, 30, w)); diff != "" {
+		t.Errorf("of all (-Draw +DrawOnly):\n%s", diff)
+	}
+	strikes := campaign.DrawOnly(rare, 7, 3, w)
+	if len(strikes) != 3 {
+		t.Errorf("%d rare ones, want 3", len(strikes))
+	}
+	for _, s := range strikes {
+		if !rare.MatchString(s.String()) {
+			t.Errorf("%s does not match %s", s, rare)
+		}
+	}
+	if strikes := campaign.DrawOnly(none, 7, 3, w); len(strikes) != 0 {
+		t.Errorf("%d that nobody knows, want none", len(strikes))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 )
 
@@ -61,6 +62,20 @@ func Draw(seed uint64, n int, w World) []Strike {
 	})
 	return strikes
 }
+
+// DrawOnly is [Draw] of those whose text matches. There are none in the end where no
+// strike of this world does.
+func DrawOnly(only *regexp.Regexp, seed uint64, n int, w World) []Strike {
+	for all := n; ; all *= 2 {
+		strikes := slices.DeleteFunc(Draw(seed, all, w), func(s Strike) bool { return !only.MatchString(s.String()) })
+		if len(strikes) >= n || all > n*rarest {
+			return strikes[:min(n, len(strikes))]
+		}
+	}
+}
+
+// rarest is among how many strikes each that there can be is one.
+const rarest = 1000
 
 // order is what strikes at one stick are sorted by: first those that need it
 // plugged in anew.
