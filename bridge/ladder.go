@@ -33,6 +33,7 @@ type Ladder struct {
 	Climbs  []Climb   // of the last hour, the oldest first
 	Count   int       // of all that were ever tried with this stick
 	Worked  bool      // ModemManager has had a modem of it
+	Run     string    // of ModemManager that has one, or had one of the ports that it still may have
 
 	// Personal says that only a person could do something when ModemManager had a
 	// modem of it last: a stick that hangs then is left alone, too.
@@ -47,7 +48,7 @@ type Climb struct {
 
 // end returns the ladder after its trouble; what was spent is spent.
 func (l Ladder) end() Ladder {
-	return Ladder{Climbs: l.Climbs, Count: l.Count, Worked: l.Worked, Personal: l.Personal}
+	return Ladder{Climbs: l.Climbs, Count: l.Count, Worked: l.Worked, Run: l.Run, Personal: l.Personal}
 }
 
 // climbed returns the ladder after a rung was tried. One that could not be climbed
@@ -82,6 +83,12 @@ func (l Ladder) watched(seed uint64) time.Time {
 func (m Memory) recover(o Observation, k Knowledge) Memory {
 	l := m.Ladder
 	l.Worked = l.Worked || o.Modem != nil
+	switch {
+	case o.Modem != nil:
+		l.Run = o.Services.Run
+	case m.Unexported.IsZero():
+		l.Run = ""
+	}
 	for len(l.Climbs) > 0 && o.Time.Sub(l.Climbs[0].At) >= budgetWindow {
 		l.Climbs = l.Climbs[1:]
 	}
@@ -122,12 +129,20 @@ func trouble(o Observation, m Memory) string {
 		}
 	case held(m.Starting, o.Time, startLimit), held(m.Dialling, o.Time, connectLimit):
 		return "modem-stuck"
-	case m.Ladder.Worked && held(m.Unexported, o.Time, hungLimit):
+	case m.Ladder.Worked && held(m.Unexported, o.Time, m.goneLimit(o)):
 		return "modem-gone"
 	case held(m.Unexported, o.Time, knownLimit) && m.retagged(*o.Device):
 		return "not-recognised"
 	}
 	return ""
+}
+
+// goneLimit is how long ModemManager may have no modem of a stick of which it had one.
+func (m Memory) goneLimit(o Observation) time.Duration {
+	if run := o.Services.Run; run != "" && run == m.Ladder.Run {
+		return droppedLimit
+	}
+	return hungLimit
 }
 
 // retagged reports whether the ports were taken from ModemManager because it had

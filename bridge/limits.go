@@ -85,6 +85,7 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 	}
 	after(m.Starting, startLimit)
 	after(m.Dialling, connectLimit)
+	after(m.Unexported, droppedLimit)
 	after(m.Unexported, hungLimit)
 	after(m.Unexported, knownLimit)
 	after(m.Unexported, unaidedLimit)

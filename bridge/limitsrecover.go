@@ -14,6 +14,7 @@ const (
 	startLimit    = 2 * time.Minute  // ModemManager waits a minute for a slow SIM
 	connectLimit  = 4 * time.Minute  // NetworkManager waits 200 s (MODEM_CONNECT_TIMEOUT_SECS)
 	hungLimit     = 90 * time.Second // from a modem to the next, of the same ports: a busy machine needs a minute
+	droppedLimit  = 30 * time.Second // the same, where ModemManager was not started anew: it has given the modem up
 	busyLimit     = time.Minute      // that a dial under way is given on top
 	freshLimit    = 75 * time.Second // that ModemManager is given to make a modem of a stick that has come back
 	proofLimit    = 2 * time.Second  // from a link that was brought back to a proof that it works

@@ -40,7 +40,8 @@ type Observation struct {
 // Services says which of the daemons that we work with can be asked.
 type Services struct {
 	ModemManager   bool
-	Unmanaged      bool // ModemManager does not run, rather than not answer: it has no port of any stick
+	Run            string `json:",omitempty"` // of ModemManager, named as no other one is; "" when nobody knows
+	Unmanaged      bool   // ModemManager does not run, rather than not answer: it has no port of any stick
 	NetworkManager bool
 	WWANEnabled    bool // NetworkManager's "mobile broadband" switch
 	WWANBlocked    bool // the radio is off by a switch or a key of the computer (rfkill)

@@ -66,6 +66,8 @@ type World struct {
 	Plans []switcher.Plan
 	// Given lists the ids that drivers have, such as "option 1dd6:1002".
 	Given []string
+
+	restarts int // of ModemManager
 }
 
 // slot is a stick in a port.
@@ -174,6 +176,7 @@ func (w *World) Blink(port usb.PortPath, d time.Duration) {
 // RestartModemManager has it forget its modems, and number the next from 0.
 func (w *World) RestartModemManager() {
 	w.change(func() {
+		w.restarts++
 		for port, sl := range w.slots {
 			if sl.modem == nil {
 				continue
@@ -304,7 +307,7 @@ func (w *World) Observe(_ context.Context, port usb.PortPath, _ *usb.Device) (br
 	o := bridge.Observation{
 		Time: time.Now(), Port: port, Uplink: w.Uplink, Data: w.Data,
 		Created: slices.Sorted(maps.Keys(w.created)), MadeAs: maps.Clone(w.created),
-		Services: bridge.Services{ModemManager: w.ModemManager && !w.Deaf, Unmanaged: !w.ModemManager, NetworkManager: w.NetworkManager, WWANEnabled: !w.WWANOff, WWANBlocked: w.Airplane},
+		Services: bridge.Services{ModemManager: w.ModemManager && !w.Deaf, Run: fmt.Sprint("run ", w.restarts), Unmanaged: !w.ModemManager, NetworkManager: w.NetworkManager, WWANEnabled: !w.WWANOff, WWANBlocked: w.Airplane},
 	}
 	sl := w.slots[port]
 	if sl == nil || sl.device == nil {

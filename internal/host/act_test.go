@@ -34,7 +34,7 @@ func fake(t *testing.T, files map[string]string) (h *Host, root string, log *byt
 	}
 	h = &Host{
 		log: slog.New(slog.NewTextHandler(log, nil)), sysfs: sysfs.FS{Root: root}, tags: udevtag.FS{Root: root},
-		kept: make(map[sysfs.DynamicID]bool), sims: newSIMs(pin.Store{}, filepath.Join(root, "sims.json")), apns: newAPNs("", new(apnbook.Book)), modems: new(reader[[]mm.Modem]), net: new(reader[network]),
+		kept: make(map[sysfs.DynamicID]bool), sims: newSIMs(pin.Store{}, filepath.Join(root, "sims.json")), apns: newAPNs("", new(apnbook.Book)), modems: new(reader[exports]), net: new(reader[network]),
 		told: newTellings(filepath.Join(root, "told"), slog.New(slog.DiscardHandler)),
 	}
 	giveBooks(t, h)
@@ -89,7 +89,7 @@ func TestTheModemOfAStickThatWasPulledIsNotThatOfTheNext(t *testing.T) {
 		"sys/class/tty/ttyUSB0/dev":                    "188:0\n",
 		"proc/self/mountinfo":                          "", "proc/swaps": "",
 	})
-	h.modems.value = []mm.Modem{{Path: "/0", SysfsPath: "/sys/devices/usb1/1-1", Ports: []mm.Port{{Name: "ttyUSB0"}}}}
+	h.modems.value.list = []mm.Modem{{Path: "/0", SysfsPath: "/sys/devices/usb1/1-1", Ports: []mm.Port{{Name: "ttyUSB0"}}}}
 	for _, tt := range []struct {
 		name string
 		i    usb.Interface

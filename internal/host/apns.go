@@ -114,16 +114,27 @@ func auth(bits uint32) string {
 	return ""
 }
 
+// exports is what ModemManager exports.
+type exports struct {
+	run  string // of ModemManager, named as no other one is
+	list []mm.Modem
+}
+
 // readModems reads ModemManager. What was read of modems that are gone is dropped:
 // ModemManager gives their paths to others when it is started anew.
-func (h *Host) readModems(ctx context.Context) ([]mm.Modem, error) {
+func (h *Host) readModems(ctx context.Context) (exports, error) {
+	// Before the modems: should another run begin in between, they are read again.
+	run, err := h.mm.Instance(ctx)
+	if err != nil {
+		return exports{}, fmt.Errorf("cannot list modems: %w", err)
+	}
 	modems, err := h.mm.Modems(ctx)
 	h.apns.mu.Lock()
 	defer h.apns.mu.Unlock()
 	maps.DeleteFunc(h.apns.contexts, func(path string, _ []bridge.Offer) bool {
 		return !slices.ContainsFunc(modems, func(m mm.Modem) bool { return m.Path == path })
 	})
-	return modems, err
+	return exports{run, modems}, err
 }
 
 // NoteAPN implements bridge.World.
@@ -132,7 +143,7 @@ func (h *Host) NoteAPN(_ context.Context, d usb.Device, a bridge.APN) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range modems {
+	for _, m := range modems.list {
 		if isOf(m, d) && m.SIM != nil {
 			return h.apns.worked.Note(m.SIM.Identifier, apnbook.Entry{APN: a.Name, User: a.User, Auth: a.Auth})
 		}

@@ -66,7 +66,7 @@ func (h *Host) linked(d usb.Device) (modem, profile string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	for _, m := range modems {
+	for _, m := range modems.list {
 		if !isOf(m, d) {
 			continue
 		}

@@ -119,7 +119,7 @@ func TestObserveModemPutsTogetherWhatBothDaemonsTellOfOneStick(t *testing.T) {
 		}
 	}
 	h := &Host{
-		modems: &reader[[]mm.Modem]{value: []mm.Modem{stick("1-1", "/m/0", "ttyUSB0", "internet", 0), stick("1-2", "/m/1", "ttyUSB1", "wap", 22)}},
+		modems: &reader[exports]{value: exports{list: []mm.Modem{stick("1-1", "/m/0", "ttyUSB0", "internet", 0), stick("1-2", "/m/1", "ttyUSB1", "wap", 22)}}},
 		net: &reader[network]{value: network{Snapshot: nm.Snapshot{Devices: []nm.Device{
 			{UDI: "/m/0", Failure: nm.PPPFailed}, {UDI: "/m/1", Failure: nm.NoSecrets},
 		}}}},

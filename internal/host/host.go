@@ -65,7 +65,7 @@ type Host struct {
 	nm      *nm.Client
 	changed chan struct{}
 
-	modems *reader[[]mm.Modem]
+	modems *reader[exports]
 	net    *reader[network]
 	sights sightings
 
@@ -95,7 +95,7 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 	if err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
-	h.modems = &reader[[]mm.Modem]{
+	h.modems = &reader[exports]{
 		daemon: "ModemManager", absent: mm.ErrNotRunning, log: c.Log,
 		read: h.readModems, changed: h.mm.Changed(), wake: h.wake, err: mm.ErrNotRunning, anew: make(chan struct{}, 1),
 	}
@@ -203,10 +203,10 @@ func (h *Host) Changed() <-chan struct{} { return h.changed }
 
 // Services says which daemons answer.
 func (h *Host) Services() bridge.Services {
-	_, mmErr := h.modems.latest()
+	modems, mmErr := h.modems.latest()
 	net, nmErr := h.net.latest()
 	return bridge.Services{
-		ModemManager: mmErr == nil, Unmanaged: errors.Is(mmErr, mm.ErrNotRunning), NetworkManager: nmErr == nil,
+		ModemManager: mmErr == nil, Run: modems.run, Unmanaged: errors.Is(mmErr, mm.ErrNotRunning), NetworkManager: nmErr == nil,
 		WWANEnabled: net.WWANEnabled, WWANBlocked: nmErr == nil && !net.WWANHardwareEnabled, NetworkingOff: nmErr == nil && !net.NetworkingEnabled,
 	}
 }

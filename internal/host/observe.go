@@ -106,7 +106,7 @@ func (h *Host) observeModem(o *bridge.Observation) {
 	modems, _ := h.modems.latest()
 	net, _ := h.net.latest()
 	o.Uplink = h.uplink(net)
-	for _, m := range modems {
+	for _, m := range modems.list {
 		if !isOf(m, *o.Device) {
 			continue
 		}
@@ -119,7 +119,7 @@ func (h *Host) observeModem(o *bridge.Observation) {
 			h.observeLink(o.Link)
 		}
 		o.Modem.Own = h.ownProfile(m)
-		o.Rivals = h.rivals(m, modems, net)
+		o.Rivals = h.rivals(m, modems.list, net)
 		h.noteUse(o)
 		o.Failure = failure(m, d)
 		o.Data = h.meter.tell(payer(m, o.Port), o.Time)

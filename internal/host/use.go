@@ -30,7 +30,7 @@ func (h *Host) Uses() (list []Use) {
 	now := time.Now()
 	h.meter.read(now)
 	modems, _ := h.modems.latest()
-	for _, m := range modems {
+	for _, m := range modems.list {
 		port := usb.PortPath(path.Base(m.SysfsPath))
 		if sim := payer(m, port); sim != "" {
 			list = append(list, Use{port, h.meter.book.Use(sim, h.meter.Cycle, now), h.meter.level(sim, now)})
@@ -49,7 +49,7 @@ func (h *Host) AllowData(_ context.Context, port usb.PortPath) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range modems {
+	for _, m := range modems.list {
 		if sim := payer(m, port); sim != "" && path.Base(m.SysfsPath) == string(port) {
 			err := h.meter.book.Allow(sim, h.meter.Cycle, time.Now())
 			h.wake()
@@ -76,7 +76,7 @@ func (h *Host) HangUp(ctx context.Context, d usb.Device, modem string, atCap boo
 	if err != nil {
 		return err
 	}
-	for _, m := range modems {
+	for _, m := range modems.list {
 		if m.Path == modem {
 			return h.meter.book.Stop(payer(m, d.Port), h.meter.Cycle, h.meter.Limit, time.Now())
 		}
@@ -88,7 +88,7 @@ func (h *Host) HangUp(ctx context.Context, d usb.Device, modem string, atCap boo
 func (h *Host) links() (list []counted) {
 	modems, _ := h.modems.latest()
 	net, _ := h.net.latest()
-	for _, m := range modems {
+	for _, m := range modems.list {
 		d, there := net.Modem(m.Path)
 		if !there || d.State < nm.DeviceIPConfig || d.IPInterface == "" {
 			continue

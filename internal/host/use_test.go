@@ -58,7 +58,7 @@ func carry(t *testing.T, root, iface string, index int, rx, tx uint64) {
 func TestWhatALinkCarriesCountsForItsSIM(t *testing.T) {
 	h, root, _ := fake(t, nil)
 	h.changed = make(chan struct{}, 1)
-	h.modems.value = []mm.Modem{{
+	h.modems.value.list = []mm.Modem{{
 		Path: "/m/0", SysfsPath: "/sys/devices/usb1/1-1", SIM: &mm.SIM{Identifier: "8935805000000000001F"}, Ports: []mm.Port{{Name: "ttyUSB0"}},
 	}}
 	h.net.value = network{Snapshot: nm.Snapshot{Devices: []nm.Device{{UDI: "/m/0", State: nm.DeviceActivated, IPInterface: "ppp0"}}}}

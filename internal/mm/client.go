@@ -69,6 +69,9 @@ func changed(iface string) sysbus.Match {
 // wake-up.
 func (c *Client) Changed() <-chan struct{} { return c.peer.Changed() }
 
+// Instance names the run of ModemManager as no other one is, or [ErrNotRunning].
+func (c *Client) Instance(ctx context.Context) (string, error) { return c.peer.Owner(ctx) }
+
 // Version returns ModemManager's version, such as "1.20.4", or [ErrNotRunning].
 func (c *Client) Version(ctx context.Context) (string, error) {
 	var v dbus.Variant
