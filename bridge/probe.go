@@ -10,9 +10,21 @@ import (
 	"modembridge/switcher/usb"
 )
 
-// A Traffic counts the packets of a network interface since it is there.
+// A Traffic counts what has gone over a network interface since it is there.
 type Traffic struct {
-	Received, Sent uint64
+	Received, Sent           uint64 // packets
+	ReceivedBytes, SentBytes uint64
+}
+
+// Answered reports whether something has come over the interface since then that is
+// no echo. A modem whose call has ended without a word takes commands again, and
+// gives back what it is sent (V.250, 6.2.4; seen with the emulated E1750, whose port
+// for calls is not told ATE0). Where as much came as went, to the byte, it may be one,
+// or somebody does nothing but ping.
+func (t Traffic) Answered(since Traffic) bool {
+	came := t.ReceivedBytes - since.ReceivedBytes
+	echo := came > 0 && came == t.SentBytes-since.SentBytes && t.Received-since.Received == t.Sent-since.Sent
+	return t.Received != since.Received && !echo
 }
 
 // A Verdict is what a look over a link found out. Its text is part of `modembridge

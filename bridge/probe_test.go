@@ -3,6 +3,7 @@
 package bridge_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,7 +21,9 @@ func watched(t *testing.T, s bridgetest.Stick, tell func(t *testing.T, w *bridge
 			Probing: bridge.Probing{Enabled: true, Every: time.Minute, Idle: 5 * time.Minute},
 		}})
 		w.Plug(port, s)
-		expect(t, "plugged in", after(b, time.Minute), "connected")
+		if got := after(b, time.Minute); !strings.HasPrefix(got, "connected") {
+			t.Errorf("plugged in: got %q, want connected", got)
+		}
 		tell(t, w, b)
 		w.Do(func(w *bridgetest.World) {
 			for _, v := range w.Violations {
@@ -48,6 +51,37 @@ func TestALinkThatDiesWithoutAWordIsSaidToBeDead(t *testing.T) {
 		w.Do(func(w *bridgetest.World) { w.Resume(port) })
 		expect(t, "when it goes on", after(b, 15*time.Second), "connected")
 	})
+}
+
+// TestAnEchoIsNoAnswer has the modem give back what it is sent, as one does that takes
+// commands again.
+func TestAnEchoIsNoAnswer(t *testing.T) {
+	s := bridgetest.ZTE()
+	s.Echoes = true
+	watched(t, s, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		stall(w)
+		expect(t, "a minute later", after(b, time.Minute), "connected dead-link")
+	})
+}
+
+// TestWhoOnlyPingsHasALink: of pings, too, as much comes as goes.
+func TestWhoOnlyPingsHasALink(t *testing.T) {
+	for _, verdict := range []bridge.Verdict{bridge.Passes, bridge.NoDNS} {
+		s := bridgetest.ZTE()
+		s.Pings, s.Verdict = true, verdict
+		watched(t, s, func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+			for range 60 {
+				if got := after(b, time.Minute); strings.Contains(got, "dead-link") {
+					t.Fatalf("where a probe finds %s: %q", verdict, got)
+				}
+			}
+			if n := probes(w); n == 0 || n > 200 {
+				t.Errorf("where a probe finds %s: %d probes in an hour of 3600 pings, want some and at most 200", verdict, n)
+			}
+			stall(w)
+			expect(t, "when none comes back", after(b, time.Minute), "connected dead-link")
+		})
+	}
 }
 
 func TestAnIdleLinkIsNotMissedForever(t *testing.T) {

@@ -17,6 +17,7 @@ type Watch struct {
 	Up        time.Time // that it was seen up first
 	Received  time.Time // that something was seen to have come last; Up at first
 	Base      Traffic   // at that time
+	Last      Traffic   // at the last look
 	OneWay    time.Time // since when packets go out, and none comes back; zero: they do not
 	Finding   Finding   // of the last probe
 	Suspect   bool      // others than we have sent something, and nothing came back
@@ -31,11 +32,12 @@ func (w Watch) observe(o Observation) Watch {
 		return Watch{}
 	}
 	if w.Up.IsZero() || w.Interface != l.Interface || l.Traffic.Received < w.Base.Received {
-		return Watch{Interface: l.Interface, Up: o.Time, Received: o.Time, Base: l.Traffic, Finding: Finding{At: l.Finding.At}}
+		return Watch{Interface: l.Interface, Up: o.Time, Received: o.Time, Base: l.Traffic, Last: l.Traffic, Finding: Finding{At: l.Finding.At}}
 	}
-	if l.Traffic.Received != w.Base.Received {
+	if l.Traffic.Answered(w.Last) {
 		w.Received, w.Base, w.Proven, w.Suspect, w.Failed = o.Time, l.Traffic, true, false, 0
 	}
+	w.Last = l.Traffic
 	hold(&w.OneWay, o.Time, l.Traffic.Sent >= w.Base.Sent+oneWayPackets)
 	w.Suspect = w.Suspect || held(w.OneWay, o.Time, oneWayLimit)
 	if l.Finding.At.After(w.Finding.At) {

@@ -21,6 +21,8 @@ const (
 type Conduct struct {
 	Free    bool           // data costs nothing
 	Quiet   bool           // nobody uses its link
+	Pings   bool           // nobody does anything with it but ping
+	Echoes  bool           // when nothing comes over the link, what is sent comes back
 	Verdict bridge.Verdict // what a probe of its link finds, if anything comes back; NoVerdict: that it passes
 	Card    []string       // where a memory card in its modem personality is mounted
 	Lacks   []bridge.Rung  // that cannot be climbed with it
@@ -33,16 +35,37 @@ type air struct {
 	stalled time.Time // since when nothing comes over it, although it is up
 	finding bridge.Finding
 	probes  int
+	answers int // to them
 }
 
-// traffic counts a packet a second each way, as far as they come.
+// The bytes of a packet, of the answer to it, and of the question of a probe.
+const (
+	packetSize   = 84
+	answerSize   = 90
+	questionSize = 73
+)
+
+// traffic counts a packet a second each way, as far as they come, and the probes.
 func (sl *slot) traffic(now time.Time) bridge.Traffic {
+	sent := seconds(sl.air.up, now)
 	if sl.stick.Quiet {
-		return bridge.Traffic{Received: 5, Sent: 5}
+		sent = 5
 	}
-	t := bridge.Traffic{Received: seconds(sl.air.up, now), Sent: seconds(sl.air.up, now)}
+	answered, size := sent, uint64(answerSize)
 	if !sl.air.stalled.IsZero() {
-		t.Received = seconds(sl.air.up, sl.air.stalled)
+		answered = min(answered, seconds(sl.air.up, sl.air.stalled))
+	}
+	if sl.stick.Pings {
+		size = packetSize
+	}
+	asked, told := uint64(sl.air.probes), uint64(sl.air.answers)
+	t := bridge.Traffic{
+		Received: answered + told, ReceivedBytes: answered*size + told*answerSize,
+		Sent: sent + asked, SentBytes: sent*packetSize + asked*questionSize,
+	}
+	if sl.stick.Echoes {
+		t.Received += sent - answered + asked - told
+		t.ReceivedBytes += (sent-answered)*packetSize + (asked-told)*questionSize
 	}
 	return t
 }
@@ -90,6 +113,9 @@ func (w *World) Probe(_ context.Context, d usb.Device, iface string) (err error)
 		}
 		w.later(d.Port, sl, takes, func() {
 			if sl.air.up == up {
+				if verdict != bridge.NoAnswer {
+					sl.air.answers++
+				}
 				sl.air.finding = bridge.Finding{At: time.Now(), Verdict: verdict}
 			}
 		})

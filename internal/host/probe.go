@@ -102,7 +102,7 @@ func (h *Host) Probe(ctx context.Context, d usb.Device, iface string) error {
 	target := reach.Target{Interface: iface, Servers: h.probes.servers(device), Page: h.probes.targets.Page}
 	target.Heard = func() bool {
 		now, err := h.sysfs.Traffic(iface)
-		return err == nil && now.Received != before.Received
+		return err == nil && bridge.Traffic(now).Answered(bridge.Traffic(before))
 	}
 	if len(target.Servers) == 0 && target.Page == (reach.Page{}) {
 		return reach.ErrNobody

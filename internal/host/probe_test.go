@@ -24,6 +24,7 @@ func linked(t *testing.T, dns ...string) *Host {
 	t.Helper()
 	h, _, _ := fake(t, map[string]string{
 		"sys/class/net/lo/statistics/rx_packets": "7\n", "sys/class/net/lo/statistics/tx_packets": "7\n",
+		"sys/class/net/lo/statistics/rx_bytes": "700\n", "sys/class/net/lo/statistics/tx_bytes": "700\n",
 	})
 	h.log = slog.New(slog.DiscardHandler)
 	h.changed = make(chan struct{}, 1)

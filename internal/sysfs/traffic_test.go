@@ -18,13 +18,15 @@ func TestTraffic(t *testing.T) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"rx_packets": "18\n", "tx_packets": "18446744073709551615\n"} {
+	for name, text := range map[string]string{
+		"rx_packets": "18\n", "tx_packets": "18446744073709551615\n", "rx_bytes": "704\n", "tx_bytes": "737\n",
+	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	got, err := f.Traffic("ppp0")
-	if want := (sysfs.Traffic{Received: 18, Sent: 1<<64 - 1}); got != want || err != nil {
+	if want := (sysfs.Traffic{Received: 18, Sent: 1<<64 - 1, ReceivedBytes: 704, SentBytes: 737}); got != want || err != nil {
 		t.Errorf("got %+v, %v; want %+v", got, err, want)
 	}
 	for _, name := range []string{"ppp1", "", "../ppp0"} {
