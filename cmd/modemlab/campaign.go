@@ -48,7 +48,8 @@ number for the next one. The results also go to build/campaign-DISTRO.json.`,
 			if o.Seed == 0 {
 				o.Seed = uint64(time.Now().Unix())
 			}
-			group, ctx := errgroup.WithContext(cmd.Context())
+			var group errgroup.Group // one that fails must not stop the other
+			ctx := cmd.Context()
 			out := &lineWriter{out: cmd.OutOrStdout()}
 			for i, distro := range distros {
 				share := o

@@ -70,7 +70,7 @@ func PrepareStock(ctx context.Context) error {
 
 // makeStock takes modembridge away from a machine that is to begin.
 func makeStock(ctx context.Context) error {
-	return errors.Join(withoutDaemon(ctx), hideOurRules(ctx))
+	return errors.Join(withoutDaemon(ctx), hideOurRules(ctx), guest.HideDropIns(ctx, true))
 }
 
 // startOver brings the machine, and what the kernel was told about sticks, to

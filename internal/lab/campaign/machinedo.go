@@ -49,7 +49,9 @@ func (m *Machine) Do(ctx context.Context, d Deed) error {
 	case StopNetworkManager:
 		return output(guest.StopUnit(ctx, networkManager))
 	case RestartBus:
-		return output(guest.Run(ctx, "systemctl", "restart", "dbus.service"))
+		// logind of systemd 257 does not come back to the bus by itself, and nobody
+		// could suspend any more (seen on Debian 13).
+		return output(guest.Run(ctx, "systemctl", "restart", "dbus.service", "systemd-logind.service"))
 	case Suspend:
 		return suspend(ctx)
 	case ClockAhead:

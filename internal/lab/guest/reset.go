@@ -49,6 +49,9 @@ func Reset(ctx context.Context) error {
 	if err := HideRules(ctx); err != nil {
 		return err
 	}
+	if err := HideDropIns(ctx, false); err != nil {
+		return err
+	}
 	if _, err := Run(ctx, "systemctl", "start", "ModemManager.service", "NetworkManager.service"); err != nil {
 		return err
 	}
