@@ -14,6 +14,7 @@ const (
 	portLimit        = 15 * time.Second  // from the modem's enumeration to its ttys
 	settleLimit      = 10 * time.Second  // udev's queue, on a machine that is busy booting
 	knownLimit       = 90 * time.Second  // untagged silent ports cost ModemManager 24 s each
+	seekLimit        = 45 * time.Second  // from one network to another cell or network
 	serviceLimit     = 120 * time.Second // a search over all bands
 	simLimit         = 20 * time.Second  // some SIMs tell their operator late
 	linkLimit        = 15 * time.Second  // NetworkManager has a device for a modem within a second of its export
@@ -96,6 +97,7 @@ func NextLook(o Observation, k Knowledge, m Memory) time.Time {
 	after(m.SIMless, simPatience)
 	after(m.Locked, triesLimit)
 	after(m.Unread, simLimit)
+	after(m.Searching, seekLimit)
 	after(m.Searching, serviceLimit)
 	after(m.Hidden, linkLimit)
 	after(m.Undialled, redialLimit)

@@ -25,6 +25,7 @@ type Memory struct {
 	WasEnded string     // the same, and NetworkManager still knows: Link.Use, or unknownUse
 	ByHand   bool       // a person has dialled after that
 	Exported bool       // ModemManager has made a modem of this personality
+	Served   bool       // which was in a network
 	TTYs     string     // the ports that were seen at last
 	Attempts map[Key]Attempt
 	Clock    Timeline
@@ -47,6 +48,8 @@ type Sent struct {
 func (m Memory) observe(o Observation) Memory {
 	awaited := m.spokenOf(o)
 	m.Exported = m.Exported || o.Modem != nil
+	served := o.Modem != nil && o.Modem.State >= ModemRegistered
+	m.Served = m.Served || served
 	if o.Device == nil {
 		if !awaited {
 			// Pulled: what comes next is new.
@@ -60,7 +63,8 @@ func (m Memory) observe(o Observation) Memory {
 			m = Memory{Switches: recent(m.Switches, o.Time), Ladder: m.Ladder} // too late to be what was awaited
 		}
 		// Attempts were made on a personality that is gone.
-		m.Since, m.Awaited, m.Attempts, m.Exported, m.Off, m.Cut, m.Used = Since{}, time.Time{}, nil, o.Modem != nil, false, false, false
+		m.Since, m.Awaited, m.Attempts, m.Off, m.Cut, m.Used = Since{}, time.Time{}, nil, false, false, false
+		m.Exported, m.Served = o.Modem != nil, served
 	}
 	m.Device = *o.Device
 	if m.Seen.IsZero() {

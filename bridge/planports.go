@@ -67,6 +67,8 @@ func reconsidered(o Observation, k Knowledge, m Memory) string {
 		return givenUpOn
 	case held(m.Overlooked, o.Time, lateLimit):
 		return "it has overlooked one that came late"
+	case m.Served && held(m.Searching, o.Time, seekLimit):
+		return "it has lost the network, or its SIM was taken out" // which ModemManager does not see
 	case simMayCome(m) && held(m.SIMless, o.Time, simPatience):
 		return "the SIM may have been slow"
 	}

@@ -81,7 +81,8 @@ var ofTheSIM = []Fault{
 	},
 	{
 		Name: "the SIM is out for ten seconds", Deed: TakeSIM, Undo: true, Lasts: 10 * time.Second,
-		At: []Moment{Registering, Connected}, Within: 2 * time.Minute, Person: []string{"sim-missing"},
+		// ModemManager does not see it. A SIM that had its PIN asks for it again.
+		At: []Moment{Registering, Connected}, Within: 3 * time.Minute, Person: []string{"sim-missing", "pin-again"},
 	},
 }
 
