@@ -58,6 +58,7 @@ type Forget struct {
 type Withhold struct {
 	Device usb.Device
 	Why    string
+	Listen bool // hear whether a port answers meanwhile: the error is ErrSilent when none does
 }
 
 // Learn keeps the roles that were found out, now that they have proved
@@ -94,13 +95,19 @@ func (Admit) Limit() time.Duration    { return 10 * time.Second }
 func (Forget) Limit() time.Duration   { return 10 * time.Second }
 func (Learn) Limit() time.Duration    { return 10 * time.Second }
 
-func (a Ask) Do(ctx context.Context, w World) error      { return w.Ask(ctx, a.Device, a.Ports) }
-func (a Init) Do(ctx context.Context, w World) error     { return w.Init(ctx, a.TTY, a.Commands) }
-func (a Release) Do(ctx context.Context, w World) error  { return w.Release(ctx, a.Device) }
-func (a Withhold) Do(ctx context.Context, w World) error { return w.Withhold(ctx, a.Device) }
-func (a Admit) Do(ctx context.Context, w World) error    { return w.Admit(ctx, a.Device) }
-func (a Forget) Do(ctx context.Context, w World) error   { return w.Forget(ctx, a.Device) }
-func (a Learn) Do(ctx context.Context, w World) error    { return w.Learn(ctx, a.Device) }
+func (a Ask) Do(ctx context.Context, w World) error     { return w.Ask(ctx, a.Device, a.Ports) }
+func (a Init) Do(ctx context.Context, w World) error    { return w.Init(ctx, a.TTY, a.Commands) }
+func (a Release) Do(ctx context.Context, w World) error { return w.Release(ctx, a.Device) }
+func (a Admit) Do(ctx context.Context, w World) error   { return w.Admit(ctx, a.Device) }
+func (a Forget) Do(ctx context.Context, w World) error  { return w.Forget(ctx, a.Device) }
+func (a Learn) Do(ctx context.Context, w World) error   { return w.Learn(ctx, a.Device) }
+
+func (a Withhold) Do(ctx context.Context, w World) error {
+	if err := w.Withhold(ctx, a.Device); err != nil || !a.Listen {
+		return err
+	}
+	return w.Hear(ctx, a.Device)
+}
 
 func (a Ask) String() string {
 	return strings.Replace(a.Key().Action, "ask", "ask what these ports are for:", 1)

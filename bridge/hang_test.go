@@ -3,6 +3,7 @@
 package bridge_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -29,4 +30,17 @@ func TestAModemThatHangsBeforeItIsConnectedIsBroughtBack(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestAModemThatHangsWhileItLooksForANetworkIsBroughtBack has ModemManager not notice.
+func TestAModemThatHangsWhileItLooksForANetworkIsBroughtBack(t *testing.T) {
+	rescued(t, bridgetest.ZTE(), func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		w.LoseNetwork(port, "searching")
+		w.Do(func(w *bridgetest.World) { w.HangUnnoticed(port, bridge.ResetUSB) })
+		if got := after(b, time.Minute); !strings.HasPrefix(got, "recovering modem-gone") {
+			t.Errorf("a minute later: %q", got)
+		}
+		w.FindNetwork(port)
+		expect(t, "four minutes later", after(b, 3*time.Minute), "connected")
+	})
 }

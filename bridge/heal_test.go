@@ -132,6 +132,7 @@ func TestALongLockIsNoLackOfService(t *testing.T) {
 		if got := after(b, time.Hour); !strings.HasPrefix(got, "locked") {
 			t.Errorf("got %q, want locked", got)
 		}
+		w.LoseNetwork(port, "searching")
 		modem(bridge.ModemEnabled)
 		expect(t, "a second after the PIN", after(b, time.Second), "known not-registered")
 		expect(t, "without a network", after(b, 5*time.Minute), "known not-dialled")

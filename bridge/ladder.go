@@ -3,6 +3,7 @@
 package bridge
 
 import (
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -129,12 +130,19 @@ func trouble(o Observation, m Memory) string {
 		}
 	case held(m.Starting, o.Time, startLimit), held(m.Dialling, o.Time, connectLimit):
 		return "modem-stuck"
-	case m.Ladder.Worked && held(m.Unexported, o.Time, m.goneLimit(o)):
+	case m.Ladder.Worked && (m.silent(*o.Device) || held(m.Unexported, o.Time, m.goneLimit(o))):
 		return "modem-gone"
 	case held(m.Unexported, o.Time, knownLimit) && m.retagged(*o.Device):
 		return "not-recognised"
 	}
 	return ""
+}
+
+// silent reports whether no port answered when they were taken from ModemManager, as
+// its modem found no network, and have only just been given back.
+func (m Memory) silent(d usb.Device) bool {
+	at := m.Attempts[Withhold{Device: d, Why: lostNetwork}.Key()]
+	return errors.Is(at.Err, ErrSilent) && !m.Unexported.IsZero() && m.Unexported.Sub(at.Ended) < settleLimit
 }
 
 // goneLimit is how long ModemManager may have no modem of a stick of which it had one.
@@ -148,7 +156,7 @@ func (m Memory) goneLimit(o Observation) time.Duration {
 // retagged reports whether the ports were taken from ModemManager because it had
 // given up on them.
 func (m Memory) retagged(d usb.Device) bool {
-	_, tried := m.Attempts[Withhold{d, givenUpOn}.Key()]
+	_, tried := m.Attempts[Withhold{Device: d, Why: givenUpOn}.Key()]
 	return tried
 }
 

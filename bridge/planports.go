@@ -17,14 +17,14 @@ func wantedOfPorts(o Observation, k Knowledge, m Memory) []Action {
 		return nil // ModemManager 1.20.4 ends when ports change that it was asked to keep its hands off
 	case o.Gate == GateOpen:
 		if why := reconsidered(o, k, m); why != "" {
-			return []Action{Withhold{*o.Device, why}}
+			return []Action{Withhold{*o.Device, why, why == lostNetwork}}
 		}
 		if o.Modem != nil {
 			return []Action{Admit{*o.Device}}
 		}
 		return nil
 	case o.Gate == GatePartly && held(m.Divided, o.Time, settleLimit) && o.Services.ModemManager && !atWork(o):
-		return []Action{Withhold{*o.Device, "only some of them could pass"}}
+		return []Action{Withhold{Device: *o.Device, Why: "only some of them could pass"}}
 	case o.Gate == GatePartly, o.Modem != nil, !complete(o, m):
 		return nil // udev, ModemManager or the kernel has yet to do its part
 	case (unknown(o.Serial) || m.doubts(*o.Device) && mute(o)) &&
@@ -52,6 +52,12 @@ const unaided = "it makes no modem of them by itself"
 // of.
 const givenUpOn = "it has given up on them"
 
+// lostNetwork is the reason to have ModemManager see the ports of a modem anew that
+// finds no network: it does not see that the SIM was taken out, and notices that the
+// modem hangs after a quarter of an hour, as it waits two minutes for the answer to
+// each AT+COPS (1.20.4, measured).
+const lostNetwork = "no network is found; the SIM may be out, or the modem hang"
+
 // reconsidered says why ModemManager is to see the ports anew, "" when it is
 // not. Each reason counts once for a personality.
 func reconsidered(o Observation, k Knowledge, m Memory) string {
@@ -67,8 +73,8 @@ func reconsidered(o Observation, k Knowledge, m Memory) string {
 		return givenUpOn
 	case held(m.Overlooked, o.Time, lateLimit):
 		return "it has overlooked one that came late"
-	case m.Served && held(m.Searching, o.Time, seekLimit):
-		return "it has lost the network, or its SIM was taken out" // which ModemManager does not see
+	case m.Served && held(m.Searching, o.Time, seekLimit), held(m.Searching, o.Time, serviceLimit):
+		return lostNetwork
 	case simMayCome(m) && held(m.SIMless, o.Time, simPatience):
 		return "the SIM may have been slow"
 	}
@@ -78,7 +84,7 @@ func reconsidered(o Observation, k Knowledge, m Memory) string {
 // doubts reports whether the roles that the ports have led to no modem. Other
 // firmware may have other ports under the same id.
 func (m Memory) doubts(d usb.Device) bool {
-	_, tried := m.Attempts[Withhold{d, unaided}.Key()]
+	_, tried := m.Attempts[Withhold{Device: d, Why: unaided}.Key()]
 	return tried
 }
 

@@ -360,7 +360,7 @@ func TestRecoveryCanBeSwitchedOff(t *testing.T) {
 // climbed.
 func TestTheLadderHoldsInAnyOrderOfEvents(t *testing.T) {
 	events := []string{
-		"sick", "hang", "well", "off", "lend", "give back", "pull", "plug", "plug a relapser", "plug with a card", "plug a locked one",
+		"sick", "hang", "hang unnoticed", "no network", "network", "well", "off", "lend", "give back", "pull", "plug", "plug a relapser", "plug with a card", "plug a locked one",
 		"ModemManager restarts", "refused", "wait", "wait",
 	}
 	rapid.Check(t, func(rt *rapid.T) {
@@ -413,6 +413,12 @@ func befall(w *bridgetest.World, what string, heals bridge.Rung) {
 		sicken(w, heals)
 	case "hang":
 		hang(w, heals)
+	case "hang unnoticed":
+		w.Do(func(w *bridgetest.World) { w.HangUnnoticed(port, heals) })
+	case "no network":
+		w.LoseNetwork(port, "searching")
+	case "network":
+		w.FindNetwork(port)
 	case "well":
 		w.Do(func(w *bridgetest.World) { w.Resume(port) })
 	case "off":

@@ -29,13 +29,23 @@ func (w *World) Sicken(port usb.PortPath, heals bridge.Rung) {
 // Hang has the stick in the port not answer any more, so that ModemManager lets go
 // of it, until that rung, or a higher one, is climbed. It is for use inside Do.
 func (w *World) Hang(port usb.PortPath, heals bridge.Rung) {
-	sl := w.slots[port]
+	if sl := w.slots[port]; sl.hang(heals) {
+		w.later(port, sl, forgetting, func() { sl.modem, sl.link = nil, nil })
+	}
+}
+
+// HangUnnoticed is Hang with a ModemManager that waits for an answer for so long that
+// it keeps the modem. It is for use inside Do.
+func (w *World) HangUnnoticed(port usb.PortPath, heals bridge.Rung) { w.slots[port].hang(heals) }
+
+// hang reports whether there is a modem that hangs from now on.
+func (sl *slot) hang(heals bridge.Rung) bool {
 	if sl == nil || sl.modem == nil || sl.hung {
-		return
+		return false
 	}
 	sl.life++
 	sl.sick, sl.hung = heals, true
-	w.later(port, sl, forgetting, func() { sl.modem, sl.link = nil, nil })
+	return true
 }
 
 // Resume has a stick that is sick be well again. It is for use inside Do.
