@@ -87,13 +87,20 @@ func (a Admit) Key() Key    { return Key{"admit", personality(a.Device)} }
 func (a Forget) Key() Key   { return Key{"forget", personality(a.Device)} }
 func (a Learn) Key() Key    { return Key{"learn", personality(a.Device)} }
 
-func (Ask) Limit() time.Duration      { return 10 * time.Second } // 2 s for six ports; a driver may hold up an open for 5 s
-func (a Init) Limit() time.Duration   { return time.Duration(len(a.Commands)) * initLimit }
-func (Release) Limit() time.Duration  { return 10 * time.Second }
-func (Withhold) Limit() time.Duration { return 10 * time.Second }
-func (Admit) Limit() time.Duration    { return 10 * time.Second }
-func (Forget) Limit() time.Duration   { return 10 * time.Second }
-func (Learn) Limit() time.Duration    { return 10 * time.Second }
+func (Ask) Limit() time.Duration     { return 10 * time.Second } // 2 s for six ports; a driver may hold up an open for 5 s
+func (a Init) Limit() time.Duration  { return time.Duration(len(a.Commands)) * initLimit }
+func (Release) Limit() time.Duration { return 10 * time.Second }
+func (Admit) Limit() time.Duration   { return 10 * time.Second }
+func (Forget) Limit() time.Duration  { return 10 * time.Second }
+func (Learn) Limit() time.Duration   { return 10 * time.Second }
+
+// Limit leaves time to hear from ports after ModemManager has let go of them.
+func (a Withhold) Limit() time.Duration {
+	if a.Listen {
+		return 20 * time.Second
+	}
+	return 10 * time.Second
+}
 
 func (a Ask) Do(ctx context.Context, w World) error     { return w.Ask(ctx, a.Device, a.Ports) }
 func (a Init) Do(ctx context.Context, w World) error    { return w.Init(ctx, a.TTY, a.Commands) }

@@ -27,6 +27,9 @@ func (h *Host) Hear(ctx context.Context, d usb.Device) error {
 			return err
 		}
 	}
+	if err := ctx.Err(); err != nil {
+		return err // there was no time to answer
+	}
 	return bridge.ErrSilent
 }
 
