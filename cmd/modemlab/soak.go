@@ -41,7 +41,7 @@ func soakCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			cfg.Deadline = time.Duration(o.Rounds)*roundTime + strikeTime
+			cfg.Deadline = time.Duration(o.Rounds)*roundTime + time.Hour
 			hurry(&cfg)
 			fmt.Fprintf(out, "%d rounds, seed %d, %s\n", o.Rounds, o.Seed, clock(cfg))
 			args := []string{"soak", "--seed", strconv.FormatUint(o.Seed, 10), "--rounds", strconv.Itoa(o.Rounds)}

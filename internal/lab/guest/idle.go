@@ -24,6 +24,7 @@ type Idle struct {
 	Runs      int           // times that one got the processor
 	Processor time.Duration // that they used
 	Resident  int           // kB of memory that are in use now
+	Own       int           // kB of those that are in no file: not the program's text, which comes in as it is run
 }
 
 // MeasureIdle is the command idle UNIT DURATION of scenarios: it looks at the
@@ -72,6 +73,9 @@ func ReadIdle(proc fs.FS, pid string) (Idle, error) {
 		return idle, err
 	}
 	if idle.Resident, err = field(string(status), "VmRSS:"); err != nil {
+		return idle, err
+	}
+	if idle.Own, err = field(string(status), "RssAnon:"); err != nil {
 		return idle, err
 	}
 	threads, err := fs.ReadDir(proc, path.Join(pid, "task"))

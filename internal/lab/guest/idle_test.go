@@ -14,7 +14,7 @@ import (
 func process() fstest.MapFS {
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 	return fstest.MapFS{
-		"42/status":             file("Name:\tmodembridged\nVmHWM:\t   14000 kB\nVmRSS:\t   12345 kB\nvoluntary_ctxt_switches:\t5\nnonvoluntary_ctxt_switches:\t1\n"),
+		"42/status":             file("Name:\tmodembridged\nVmHWM:\t   14000 kB\nVmRSS:\t   12345 kB\nRssAnon:\t    7890 kB\nvoluntary_ctxt_switches:\t5\nnonvoluntary_ctxt_switches:\t1\n"),
 		"42/task/42/status":     file("Name:\tmodembridged\nvoluntary_ctxt_switches:\t5\nnonvoluntary_ctxt_switches:\t1\n"),
 		"42/task/42/schedstat":  file("1500000 300 6\n"),
 		"42/task/43/status":     file("Name:\tmodembridged\nvoluntary_ctxt_switches:\t7\nnonvoluntary_ctxt_switches:\t0\n"),
@@ -28,7 +28,7 @@ func TestReadIdleAddsTheThreadsUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := guest.Idle{Wakeups: 12, Preempted: 1, Runs: 13, Processor: 2 * time.Millisecond, Resident: 12345}
+	want := guest.Idle{Wakeups: 12, Preempted: 1, Runs: 13, Processor: 2 * time.Millisecond, Resident: 12345, Own: 7890}
 	if got != want {
 		t.Errorf("ReadIdle = %+v, want %+v", got, want)
 	}

@@ -26,8 +26,7 @@ var moments = []campaign.Moment{
 }
 
 const (
-	warmUp      = 10 // rounds before the first measurement that counts
-	between     = 10 // rounds between two
+	between     = 10 // rounds between two measurements
 	momentLimit = 5 * time.Minute
 	lookPause   = 200 * time.Millisecond
 	settleLimit = 2 * time.Minute
@@ -46,18 +45,17 @@ func Run(ctx context.Context, o Options, progress io.Writer, save func(Report) e
 	if err != nil {
 		return report, err
 	}
-	random := rand.New(rand.NewPCG(o.Seed, o.Seed))
-	for n := 1; n <= o.Rounds; n++ {
-		at := moments[random.IntN(len(moments))]
-		stick := m.Sticks()[random.IntN(len(m.Sticks()))]
-		if err := round(ctx, m, stick, at); err != nil {
-			report.Missed = append(report.Missed, fmt.Sprintf("round %d, %s, %s: %v", n, stick, at, err))
+	first, more := draw(o, m.Sticks())
+	for i, p := range append(first, more...) {
+		n := i + 1 - len(first)
+		if err := round(ctx, m, p.stick, p.at); err != nil {
+			report.Missed = append(report.Missed, fmt.Sprintf("round %d, %s, %s: %v", n, p.stick, p.at, err))
 			fmt.Fprintln(progress, report.Missed[len(report.Missed)-1])
 		}
 		if ctx.Err() != nil {
 			return report, ctx.Err()
 		}
-		if n < warmUp || n%between != 0 && n != o.Rounds {
+		if n < 0 || n%between != 0 && n != o.Rounds {
 			continue
 		}
 		u, err := atRest(ctx)
@@ -69,13 +67,34 @@ func Run(ctx context.Context, o Options, progress io.Writer, save func(Report) e
 		}
 		u.Rounds = n
 		report.Usage = append(report.Usage, u)
-		fmt.Fprintf(progress, "after %d of %d rounds: %d goroutines, %d files, %d kB of heap, %d kB resident\n",
-			n, o.Rounds, u.Goroutines, u.Files, u.Heap, u.Resident)
+		fmt.Fprintf(progress, "after %d of %d rounds: %d goroutines, %d files, %d kB of heap, %d kB of its own, %d kB resident\n",
+			n, o.Rounds, u.Goroutines, u.Files, u.Heap, u.Own, u.Resident)
 		if err := save(report); err != nil {
 			return report, err
 		}
 	}
 	return report, nil
+}
+
+// A pull is what a round does.
+type pull struct {
+	stick string
+	at    campaign.Moment
+}
+
+// draw returns the rounds: first every stick at every moment, so that what the daemon
+// reads or keeps once is there when it is measured first, and then those that count.
+func draw(o Options, sticks []string) (first, more []pull) {
+	for _, stick := range sticks {
+		for _, at := range moments {
+			first = append(first, pull{stick, at})
+		}
+	}
+	random := rand.New(rand.NewPCG(o.Seed, o.Seed))
+	for range o.Rounds {
+		more = append(more, first[random.IntN(len(first))])
+	}
+	return first, more
 }
 
 // atRest returns what the daemon uses once ModemManager has forgotten the stick.

@@ -22,7 +22,8 @@ type Usage struct {
 	Goroutines int `json:"goroutines"`
 	Files      int `json:"files"`       // open file descriptors
 	Heap       int `json:"heap_kb"`     // in use, right after the garbage was collected
-	Resident   int `json:"resident_kb"` // memory, the program's own text among it
+	Own        int `json:"own_kb"`      // memory that is in no file: the heap, free or not, stacks, libraries' data
+	Resident   int `json:"resident_kb"` // the same and the program's text, as far as it was ever run
 }
 
 // told matches the line in which the daemon tells what it uses.
@@ -69,7 +70,7 @@ func measure(ctx context.Context) (u Usage, err error) {
 	}
 	u.Files = len(files)
 	idle, err := guest.ReadIdle(os.DirFS("/proc"), pid)
-	u.Resident = idle.Resident
+	u.Own, u.Resident = idle.Own, idle.Resident
 	return u, err
 }
 
