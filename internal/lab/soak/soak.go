@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"modembridge/internal/lab/campaign"
@@ -84,9 +85,11 @@ type pull struct {
 
 // draw returns the rounds: first every stick at every moment, so that what the daemon
 // reads or keeps once is there when it is measured first, and then those that count.
+// The latest moment comes first: a stick that is told to switch three times within two
+// minutes, and never gets further, is taken for one that does not want to.
 func draw(o Options, sticks []string) (first, more []pull) {
 	for _, stick := range sticks {
-		for _, at := range moments {
+		for _, at := range slices.Backward(moments) {
 			first = append(first, pull{stick, at})
 		}
 	}
