@@ -148,3 +148,6 @@ func (o *outcome) err() error {
 	}
 	return errors.Join(errs...)
 }
+
+// Proven reports whether something has come over the link of a replay's stick.
+func Proven(r *Replay) bool { return r.memory.Watch.Proven }

@@ -35,12 +35,15 @@ func TestAModemThatHangsBeforeItIsConnectedIsBroughtBack(t *testing.T) {
 // TestAModemThatHangsWhileItLooksForANetworkIsBroughtBack has ModemManager not notice.
 func TestAModemThatHangsWhileItLooksForANetworkIsBroughtBack(t *testing.T) {
 	rescued(t, bridgetest.ZTE(), func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
+		w.Pull(port)
+		w.Plug(port, bridgetest.ZTE())
 		w.LoseNetwork(port, "searching")
+		after(b, time.Minute)
 		w.Do(func(w *bridgetest.World) { w.HangUnnoticed(port, bridge.ResetUSB) })
-		if got := after(b, time.Minute); !strings.HasPrefix(got, "recovering modem-gone") {
-			t.Errorf("a minute later: %q", got)
+		if got := after(b, 90*time.Second); !strings.HasPrefix(got, "recovering modem-gone") {
+			t.Errorf("a minute and a half later: %q", got)
 		}
 		w.FindNetwork(port)
-		expect(t, "four minutes later", after(b, 3*time.Minute), "connected")
+		expect(t, "five minutes later", after(b, 4*time.Minute), "connected")
 	})
 }

@@ -49,7 +49,8 @@ func (m Memory) observe(o Observation) Memory {
 	awaited := m.spokenOf(o)
 	m.Exported = m.Exported || o.Modem != nil
 	served := o.Modem != nil && o.Modem.State >= ModemRegistered
-	m.Served = m.Served || served
+	off := o.Modem != nil && o.Modem.State < ModemEnabled
+	m.Served = served || m.Served && !off // one that was off has to look everywhere
 	if o.Device == nil {
 		if !awaited {
 			// Pulled: what comes next is new.
@@ -64,7 +65,7 @@ func (m Memory) observe(o Observation) Memory {
 		}
 		// Attempts were made on a personality that is gone.
 		m.Since, m.Awaited, m.Attempts, m.Off, m.Cut, m.Used = Since{}, time.Time{}, nil, false, false, false
-		m.Exported, m.Served = o.Modem != nil, served
+		m.Exported, m.Served, m.Ladder.Run = o.Modem != nil, served, ""
 	}
 	m.Device = *o.Device
 	if m.Seen.IsZero() {

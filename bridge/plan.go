@@ -212,6 +212,9 @@ func retry(a Action, at Attempt) (wait time.Duration, again bool) {
 			return patience(at.Count, 20*time.Millisecond), true
 		}
 	}
+	if w, ok := a.(Withhold); ok && w.Listen {
+		return 0, false // they were taken; what was not heard is not asked again
+	}
 	if _, ok := a.(Ask); ok {
 		return time.Second, true // until askLimit: a slow stick's ports take nothing for a while
 	}

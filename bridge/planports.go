@@ -17,7 +17,8 @@ func wantedOfPorts(o Observation, k Knowledge, m Memory) []Action {
 		return nil // ModemManager 1.20.4 ends when ports change that it was asked to keep its hands off
 	case o.Gate == GateOpen:
 		if why := reconsidered(o, k, m); why != "" {
-			return []Action{Withhold{*o.Device, why, why == lostNetwork}}
+			// A modem that looks for a network may answer nothing meanwhile.
+			return []Action{Withhold{*o.Device, why, why == lostNetwork && held(m.Searching, o.Time, serviceLimit)}}
 		}
 		if o.Modem != nil {
 			return []Action{Admit{*o.Device}}
@@ -58,6 +59,18 @@ const givenUpOn = "it has given up on them"
 // each AT+COPS (1.20.4, measured).
 const lostNetwork = "no network is found; the SIM may be out, or the modem hang"
 
+// lost reports whether a modem has found no network for so long that ModemManager may
+// have missed why. A dial of a person's waits for one, and nobody would dial again.
+func lost(o Observation, m Memory) bool {
+	p, there := o.profile()
+	byHand := o.Link != nil && (o.Link.Activated || o.Link.Busy && !(there && p.Autoconnect))
+	limit := serviceLimit
+	if m.Served {
+		limit = seekLimit
+	}
+	return held(m.Searching, o.Time, limit) && !byHand && o.Modem.Registration != "denied"
+}
+
 // reconsidered says why ModemManager is to see the ports anew, "" when it is
 // not. Each reason counts once for a personality.
 func reconsidered(o Observation, k Knowledge, m Memory) string {
@@ -73,7 +86,7 @@ func reconsidered(o Observation, k Knowledge, m Memory) string {
 		return givenUpOn
 	case held(m.Overlooked, o.Time, lateLimit):
 		return "it has overlooked one that came late"
-	case m.Served && held(m.Searching, o.Time, seekLimit), held(m.Searching, o.Time, serviceLimit):
+	case lost(o, m):
 		return lostNetwork
 	case simMayCome(m) && held(m.SIMless, o.Time, simPatience):
 		return "the SIM may have been slow"

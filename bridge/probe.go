@@ -20,7 +20,8 @@ type Traffic struct {
 // no echo. A modem whose call has ended without a word takes commands again, and
 // gives back what it is sent (V.250, 6.2.4; seen with the emulated E1750, whose port
 // for calls is not told ATE0). Where as much came as went, to the byte, it may be one,
-// or somebody does nothing but ping.
+// or the answers have the size of what they answer, as those to pings do: only a probe
+// tells.
 func (t Traffic) Answered(since Traffic) bool {
 	came := t.ReceivedBytes - since.ReceivedBytes
 	echo := came > 0 && came == t.SentBytes-since.SentBytes && t.Received-since.Received == t.Sent-since.Sent
@@ -56,6 +57,7 @@ func (v Verdict) String() string {
 type Finding struct {
 	At      time.Time // that it was known
 	Verdict Verdict
+	Echoed  bool `json:",omitempty"` // with NoAnswer: what was sent came back
 }
 
 // Probing says when a link is looked at, as the user wishes. Its zero value is never.

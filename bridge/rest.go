@@ -38,6 +38,7 @@ type rest struct {
 	mu    sync.Mutex
 	on    bool
 	busy  int
+	times int           // that it has ended
 	quiet chan struct{} // closed by the last one that ends; nil when nobody waits
 }
 
@@ -86,4 +87,16 @@ func (r *rest) stop() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.on = false
+	r.times++
+}
+
+// since tells one run of ModemManager from itself before a rest: it lets go of all
+// modems when the machine is about to sleep, and makes them anew afterwards.
+func (r *rest) since(run string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if run == "" || r.times == 0 {
+		return run
+	}
+	return fmt.Sprintf("%s, rest %d", run, r.times)
 }

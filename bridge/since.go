@@ -40,7 +40,7 @@ func (s Since) observe(o Observation) Since {
 	hold(&s.Locked, o.Time, m != nil && m.State == ModemLocked && m.Lock == simPIN)
 	hold(&s.Unexported, o.Time, (len(o.Serial) > 0 || hasNet(o)) && o.Services.ModemManager && m == nil && o.Gate == GateOpen && !o.Leased)
 	hold(&s.Unread, o.Time, m != nil && m.State >= ModemDisabled && m.SIMOperator == "")
-	hold(&s.Searching, o.Time, m != nil && m.State == ModemEnabled)
+	hold(&s.Searching, o.Time, m != nil && m.State == ModemEnabled && !m.Enabling)
 	hold(&s.Hidden, o.Time, m != nil && m.State >= ModemLocked && o.Services.NetworkManager && (o.Link == nil || o.Link.Unmanaged))
 	hold(&s.Starting, o.Time, m != nil && (m.State == ModemInitializing || m.Enabling || unready(m)))
 	hold(&s.Dialling, o.Time, m != nil && m.State == ModemConnecting)

@@ -54,6 +54,7 @@ func (b *Bridge) survey(ctx context.Context) error {
 			errs = append(errs, fmt.Errorf("%s: %w", port, err))
 			continue
 		}
+		o.Services.Run = b.rest.since(o.Services.Run)
 		for i, r := range o.Rivals {
 			o.Rivals[i].Ours = b.sticks[r.Port] != nil
 		}

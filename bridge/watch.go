@@ -31,11 +31,14 @@ func (w Watch) observe(o Observation) Watch {
 	if l == nil || !l.Activated {
 		return Watch{}
 	}
-	if w.Up.IsZero() || w.Interface != l.Interface || l.Traffic.Received < w.Base.Received {
+	if w.Up.IsZero() || w.Interface != l.Interface || l.Traffic.Received < w.Last.Received {
 		return Watch{Interface: l.Interface, Up: o.Time, Received: o.Time, Base: l.Traffic, Last: l.Traffic, Finding: Finding{At: l.Finding.At}}
 	}
-	if l.Traffic.Answered(w.Last) {
+	switch {
+	case l.Traffic.Answered(w.Last):
 		w.Received, w.Base, w.Proven, w.Suspect, w.Failed = o.Time, l.Traffic, true, false, 0
+	case l.Traffic.Received != w.Last.Received && !w.Finding.Echoed:
+		w.Suspect, w.Failed = false, 0 // the benefit of the doubt, until a probe is echoed
 	}
 	w.Last = l.Traffic
 	hold(&w.OneWay, o.Time, l.Traffic.Sent >= w.Base.Sent+oneWayPackets)

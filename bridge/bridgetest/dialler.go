@@ -5,6 +5,7 @@ package bridgetest
 import (
 	"context"
 	"io/fs"
+	"time"
 
 	"modembridge/bridge"
 	"modembridge/switcher/usb"
@@ -65,13 +66,13 @@ func (w *World) HangUp(_ context.Context, d usb.Device, modem string, atCap bool
 		switch {
 		case atCap && !spent:
 			w.violate("%s: ended a link at a cap that is not reached", d.Port)
-		case atCap && sl.dialler == user && w.Data.Stopped:
+		case atCap && sl.dialler == user && w.Data.Stopped && sl.dialled.After(w.stopped):
 			w.violate("%s: ended once more what a person has dialled", d.Port)
 		case !atCap && sl.dialler != us:
 			w.violate("%s: ended what somebody else has dialled", d.Port)
 		}
-		if atCap {
-			w.Data.Stopped = true
+		if atCap && !w.Data.Stopped {
+			w.Data.Stopped, w.stopped = true, time.Now()
 		}
 		w.block(sl)
 		sl.cut = true

@@ -116,7 +116,8 @@ func (w *World) Probe(_ context.Context, d usb.Device, iface string) (err error)
 				if verdict != bridge.NoAnswer {
 					sl.air.answers++
 				}
-				sl.air.finding = bridge.Finding{At: time.Now(), Verdict: verdict}
+				echoed := verdict == bridge.NoAnswer && sl.stick.Echoes
+				sl.air.finding = bridge.Finding{At: time.Now(), Verdict: verdict, Echoed: echoed}
 			}
 		})
 	})

@@ -252,7 +252,7 @@ func (w *World) dialBy(who dialler, profile bridge.Profile, port usb.PortPath, s
 		sl.modem.State == bridge.ModemLocked || w.WWANOff || w.Airplane {
 		return
 	}
-	sl.dialler, sl.cut = who, false
+	sl.dialler, sl.cut, sl.dialled = who, false, time.Now()
 	if who != networkManager {
 		sl.link = &bridge.Link{Busy: true, Ours: who == us}
 	}

@@ -67,7 +67,8 @@ type World struct {
 	// Given lists the ids that drivers have, such as "option 1dd6:1002".
 	Given []string
 
-	restarts int // of ModemManager
+	restarts int       // of ModemManager
+	stopped  time.Time // that a link was ended at the cap first; all sticks share one
 }
 
 // slot is a stick in a port.
@@ -89,6 +90,7 @@ type slot struct {
 	off      bool      // a user has switched the connection off
 	cut      bool      // we have
 	dialler  dialler   // who has dialled last
+	dialled  time.Time // that was
 	tired    bool      // NetworkManager has given up dialling it
 	awake    time.Time // when its ports answer
 	coverage coverage

@@ -59,9 +59,10 @@ func (p *probes) finding(iface string) bridge.Finding {
 }
 
 // found notes it.
-func (p *probes) found(iface string, v bridge.Verdict) {
+func (p *probes) found(iface string, f bridge.Finding) {
+	f.At = time.Now()
 	p.mu.Lock()
-	p.findings[iface] = bridge.Finding{At: time.Now(), Verdict: v}
+	p.findings[iface] = f
 	p.mu.Unlock()
 	p.wake()
 }
@@ -112,7 +113,10 @@ func (h *Host) Probe(ctx context.Context, d usb.Device, iface string) error {
 		start := time.Now()
 		outcome, err := reach.Look(ctx, target)
 		log.Debug("looked over the link", "found", outcome, "took", time.Since(start).Round(time.Millisecond), "err", err)
-		h.probes.found(iface, verdict(outcome))
+		now, err := h.sysfs.Traffic(iface)
+		f := bridge.Finding{Verdict: verdict(outcome)}
+		f.Echoed = f.Verdict == bridge.NoAnswer && err == nil && now.Received != before.Received
+		h.probes.found(iface, f)
 	}
 	select {
 	case h.probes.begin <- look:
