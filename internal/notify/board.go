@@ -138,11 +138,11 @@ func (b *board) dismissed(note Notification) {
 	}
 }
 
-// wiped notes that none is there but the server's; "" is no server. One that Show
-// has started is told of when it has long been given its first.
+// wiped notes that none is there of a server that has gone. One that Show has started
+// is told of when it has long been given its first.
 func (b *board) wiped(server string) {
 	for _, e := range b.entries {
-		if server == "" || e.note.Server != server {
+		if e.note.Server == server {
 			e.note = Notification{}
 		}
 	}

@@ -26,7 +26,7 @@ type Notification struct {
 // An Event is something that happened to the desktop.
 type Event struct {
 	Kind EventKind
-	Of   Notification // for Dismissed; for Came its server alone, "" if it is yet to be started
+	Of   Notification // for Dismissed; for Came and Went the server alone that has gone, if one has
 }
 
 // An EventKind is the kind of an event.
@@ -35,7 +35,7 @@ type EventKind uint8
 // The kinds of events.
 const (
 	UnknownEvent EventKind = iota
-	Came                   // there is a server, and what others were given is gone
+	Came                   // there is a server, or one can be started
 	Went                   // there is none, and none can be started
 	Dismissed              // a notification is no longer there
 )

@@ -89,7 +89,7 @@ func (n *notifier) happened(ctx context.Context, e Event) {
 		n.refused = time.Time{}
 		n.start(ctx)
 	case Went:
-		n.wiped("")
+		n.wiped(e.Of.Server)
 		n.stop()
 		n.see(time.Now(), nil)
 	case Dismissed:

@@ -32,6 +32,9 @@ func in(port usb.PortPath, st bridge.Snapshot) bridge.Snapshot {
 func TestWhatIsShownAndWhen(t *testing.T) {
 	const s, m = time.Second, time.Minute
 	came := notify.Event{Kind: notify.Came}
+	gone := func(server string) notify.Event {
+		return notify.Event{Kind: notify.Came, Of: notify.Notification{Server: server}} // and another one came
+	}
 	for _, tt := range []struct {
 		name  string
 		story func(*desk)
@@ -168,9 +171,10 @@ func TestWhatIsShownAndWhen(t *testing.T) {
 			d.says(connected)
 		}, []string{"10s: show 1: 1-1 sim-pin", "30s: withdraw 1"}},
 		{"the server is another one, that has none of it", func(d *desk) {
+			d.server = ":1.5"
 			d.says(locked)
 			d.after(30 * s)
-			d.events <- came
+			d.events <- gone(":1.5")
 			d.after(m)
 			d.says(denied)
 		}, []string{"10s: show 1: 1-1 sim-pin", "1m40s: show 2: 1-1 registration-denied"}},
@@ -178,7 +182,15 @@ func TestWhatIsShownAndWhen(t *testing.T) {
 			d.server = ":1.5"
 			d.says(locked)
 			d.after(30 * s)
-			d.events <- notify.Event{Kind: notify.Came, Of: notify.Notification{Server: ":1.5"}}
+			d.events <- came
+			d.says(connected)
+		}, []string{"10s: show 1: 1-1 sim-pin", "30s: withdraw 1"}},
+		{"the server before went, and one was started to show it, before anybody was told", func(d *desk) {
+			d.server = ":1.6"
+			d.says(locked)
+			d.after(30 * s)
+			d.events <- gone(":1.5")
+			d.events <- came
 			d.says(connected)
 		}, []string{"10s: show 1: 1-1 sim-pin", "30s: withdraw 1"}},
 		{"the daemon is started anew, and sees the stick a second later", func(d *desk) {

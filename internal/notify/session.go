@@ -115,15 +115,16 @@ func (s *Session) enter(ctx context.Context) (Event, error) {
 		return Event{}, err
 	}
 	s.activatable = slices.Contains(names, serverName)
-	return s.presence(server), nil
+	return s.presence("", server), nil
 }
 
-// presence is the event that this server runs, or with "" that none does.
-func (s *Session) presence(server string) Event {
-	if server != "" || s.activatable {
-		return Event{Kind: Came, Of: Notification{Server: server}}
+// presence is the event that one server runs after another; "" is none.
+func (s *Session) presence(before, after string) Event {
+	e := Event{Kind: Went, Of: Notification{Server: before}}
+	if after != "" || s.activatable {
+		e.Kind = Came
 	}
-	return Event{Kind: Went}
+	return e
 }
 
 // listen makes events of signals, until the connection or the name is lost.
@@ -153,7 +154,7 @@ func (s *Session) read(signal *dbus.Signal) (e Event, lost bool) {
 	case busName + ".NameOwnerChanged":
 		var name, before, after string
 		if dbus.Store(signal.Body, &name, &before, &after) == nil && name == serverName {
-			return s.presence(after), false
+			return s.presence(before, after), false
 		}
 	case serverName + ".NotificationClosed":
 		var id, why uint32

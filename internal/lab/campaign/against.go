@@ -32,18 +32,19 @@ type Options struct {
 
 // OnMachine has faults strike this machine. save is called after each.
 func OnMachine(ctx context.Context, o Options, progress io.Writer, save func(Report) error) (report Report, err error) {
-	report.Seed = o.Seed
+	report.Seed, report.Only, report.Alone = o.Seed, o.Only, o.Alone
 	ours := &Machine{}
 	only, err := regexp.Compile(o.Only)
 	if err != nil {
 		return report, err
 	}
-	strikes := DrawOnly(only, o.Seed, o.Faults, ours)
+	strikes := Draw(o.Seed, o.Faults, ours, only)
 	if len(strikes) < o.Faults {
 		return report, fmt.Errorf("of strikes that match %q there are %d, want %d", o.Only, len(strikes), o.Faults)
 	}
 	report.Ours, err = Run(ctx, ours, o.pace(), strikes, progress, func(list []Result) error {
-		return save(Report{Seed: o.Seed, Ours: list})
+		report.Ours = list
+		return save(report)
 	})
 	err = errors.Join(err, ours.Close(ctx))
 	if err != nil || !o.Stock {
@@ -54,7 +55,8 @@ func OnMachine(ctx context.Context, o Options, progress io.Writer, save func(Rep
 		return s.Fault.Final || s.Off || !stock.Knows(s.Fault.Deed)
 	})
 	report.Stock, err = Run(ctx, stock, o.pace(), comparable, progress, func(list []Result) error {
-		return save(Report{Seed: o.Seed, Ours: report.Ours, Stock: list})
+		report.Stock = list
+		return save(report)
 	})
 	return report, errors.Join(err, stock.Close(ctx))
 }

@@ -33,7 +33,7 @@ func TestSimulatedCampaign(t *testing.T) {
 	var err error
 	synctest.Test(t, func(t *testing.T) {
 		s := newSimulation(t)
-		strikes := campaign.Draw(*seed, *faults, s)
+		strikes := campaign.Draw(*seed, *faults, s, nil)
 		pace := campaign.Pace{Look: 250 * time.Millisecond, Hold: time.Minute, Patience: 1}
 		var list []campaign.Result
 		list, err = campaign.Run(t.Context(), s, pace, strikes, io.Discard, func([]campaign.Result) error { return nil })
@@ -62,7 +62,7 @@ func TestSimulatedCampaign(t *testing.T) {
 
 func TestASeedDrawsTheSameStrikes(t *testing.T) {
 	s := newSimulation(t)
-	a, b, other := campaign.Draw(7, 60, s), campaign.Draw(7, 60, s), campaign.Draw(8, 60, s)
+	a, b, other := campaign.Draw(7, 60, s, nil), campaign.Draw(7, 60, s, nil), campaign.Draw(8, 60, s, nil)
 	if diff := cmp.Diff(a, b); diff != "" {
 		t.Errorf("the same seed (-one +another):\n%s", diff)
 	}
@@ -105,22 +105,23 @@ func TestWhatDoesNotHealInTimeFails(t *testing.T) {
 	}
 }
 
-func TestDrawOnlyWhatMatches(t *testing.T) {
+func TestOnlyWhatMatchesIsDrawn(t *testing.T) {
 	w := &campaign.Machine{}
-	everything, rare, none := regexp.MustCompile(""), regexp.MustCompile("zte-mf626, dialling: NO CARRIER"), regexp.MustCompile("^the sky falls")
-	if diff := cmp.Diff(campaign.Draw(7, 30, w), campaign.DrawOnly(everything, 7, 30, w)); diff != "" {
-		t.Errorf("of all (-Draw +DrawOnly):\n%s", diff)
+	strikes := campaign.Draw(7, 12, w, regexp.MustCompile("NO CARRIER"))
+	if len(strikes) != 12 {
+		t.Errorf("%d strikes, want 12", len(strikes))
 	}
-	strikes := campaign.DrawOnly(rare, 7, 3, w)
-	if len(strikes) != 3 {
-		t.Errorf("%d rare ones, want 3", len(strikes))
-	}
+	sticks := map[string]int{}
 	for _, s := range strikes {
-		if !rare.MatchString(s.String()) {
-			t.Errorf("%s does not match %s", s, rare)
+		sticks[s.Stick]++
+		if s.Fault.Deed != campaign.NoCarrier {
+			t.Errorf("%s does not match", s)
 		}
 	}
-	if strikes := campaign.DrawOnly(none, 7, 3, w); len(strikes) != 0 {
+	if len(sticks) != len(w.Sticks()) {
+		t.Errorf("they strike %v, want each stick", sticks)
+	}
+	if strikes := campaign.Draw(7, 3, w, regexp.MustCompile("the sky falls")); len(strikes) != 0 {
 		t.Errorf("%d that nobody knows, want none", len(strikes))
 	}
 }

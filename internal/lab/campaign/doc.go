@@ -9,7 +9,7 @@
 // of package bridgetest, in virtual time, or a Debian in a virtual machine with
 // an emulated stick, where the same faults strike a stock Debian, too.
 //
-//	strikes := campaign.Draw(seed, 60, world)
+//	strikes := campaign.Draw(seed, 60, world, nil)
 //	report := campaign.Run(ctx, world, strikes, progress)
 //
 // Whatever strikes, a PIN must not be sent twice for one insertion, a PUK never,

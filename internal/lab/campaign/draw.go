@@ -34,8 +34,9 @@ const offEvery = 4
 
 // Draw returns n strikes, the same for the same seed: every fault that the world
 // knows comes as often as another, give or take one. Those at one stick that stays
-// where it is come one after the other.
-func Draw(seed uint64, n int, w World) []Strike {
+// where it is come one after the other. With only, they are the first n whose text
+// matches: fewer where hardly any does.
+func Draw(seed uint64, n int, w World, only *regexp.Regexp) []Strike {
 	random := rand.New(rand.NewPCG(seed, seed))
 	var known []Fault
 	for _, f := range Faults() {
@@ -44,38 +45,28 @@ func Draw(seed uint64, n int, w World) []Strike {
 		}
 	}
 	var strikes []Strike
-	for len(strikes) < n {
+	for deals := 0; len(strikes) < n && deals < rarest*n; deals++ {
 		random.Shuffle(len(known), func(i, j int) { known[i], known[j] = known[j], known[i] })
 		for _, f := range known {
-			strikes = append(strikes, Strike{
+			s := Strike{
 				Fault: f, At: f.At[random.IntN(len(f.At))], Stick: w.Sticks()[random.IntN(len(w.Sticks()))],
 				Off: random.IntN(offEvery) == 0,
-			})
+			}
+			s.Off = s.Off && f.Keeps && s.At == Connected
+			if only == nil || only.MatchString(s.String()) {
+				strikes = append(strikes, s)
+			}
 		}
 	}
-	strikes = strikes[:max(n, 0)]
-	for i, s := range strikes {
-		strikes[i].Off = s.Off && s.Fault.Keeps && s.At == Connected
-	}
+	strikes = strikes[:min(n, len(strikes))]
 	slices.SortStableFunc(strikes, func(a, b Strike) int {
 		return cmp.Or(cmp.Compare(a.Stick, b.Stick), cmp.Compare(a.order(), b.order()))
 	})
 	return strikes
 }
 
-// DrawOnly is [Draw] of those whose text matches. There are none in the end where no
-// strike of this world does.
-func DrawOnly(only *regexp.Regexp, seed uint64, n int, w World) []Strike {
-	for all := n; ; all *= 2 {
-		strikes := slices.DeleteFunc(Draw(seed, all, w), func(s Strike) bool { return !only.MatchString(s.String()) })
-		if len(strikes) >= n || all > n*rarest {
-			return strikes[:min(n, len(strikes))]
-		}
-	}
-}
-
-// rarest is among how many strikes each that there can be is one.
-const rarest = 1000
+// rarest is in how many deals of all faults one must come that is wanted.
+const rarest = 200
 
 // order is what strikes at one stick are sorted by: first those that need it
 // plugged in anew.

@@ -55,7 +55,7 @@ func TestAReportSetsStockBeside(t *testing.T) {
 		f.Name + " 60.0 s 3 3 5.0 s 9.0 s 2 0 - -",
 		"all 3 3 5.0 s 9.0 s 2 0 - -",
 		"",
-		"Seed 7. 3 strikes, 3 healed, 1 could not be made; 0 breaches of what must never happen.",
+		"Seed 7. 3 strikes, 3 healed, 0 of them without a link, as a person wants it or has to do something; 1 could not be made; 0 breaches of what must never happen.",
 		"stick, connected: " + f.Name + ": could not strike: cannot plug",
 	}
 	var got []string

@@ -14,6 +14,8 @@ import (
 // A Report is what became of a campaign.
 type Report struct {
 	Seed  uint64   `json:"seed"`
+	Only  string   `json:"only,omitempty"` // regular expression that the strikes match: no fair choice
+	Alone bool     `json:"alone"`          // what others did cost the machine no time
 	Ours  []Result `json:"ours"`
 	Stock []Result `json:"stock,omitempty"` // of the same strikes, without modembridge
 }
@@ -78,12 +80,15 @@ func (r Report) Write(out io.Writer) error {
 	}
 	row(append(append([]string{"all", ""}, ours.columns()...), stock.columns()...)...)
 	w.Flush()
-	breaches := 0
+	breaches, told := 0, 0
 	for _, x := range r.Ours {
 		breaches += len(x.Breaches)
+		if x.Healed && !x.Linked {
+			told++
+		}
 	}
-	fmt.Fprintf(b, "\nSeed %d. %d strikes, %d healed, %d could not be made; %d breaches of what must never happen.\n",
-		r.Seed, ours.struck, ours.healed, ours.broken, breaches)
+	fmt.Fprintf(b, "\nSeed %d. %d strikes, %d healed, %d of them without a link, as a person wants it or has to do something; %d could not be made; %d breaches of what must never happen.\n",
+		r.Seed, ours.struck, ours.healed, told, ours.broken, breaches)
 	for _, x := range r.Ours {
 		if !x.Healed || len(x.Breaches) > 0 {
 			fmt.Fprintf(b, "%s: %s\n", x.Strike, x)
