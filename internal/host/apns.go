@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"modembridge/bridge"
 	"modembridge/internal/apnbook"
@@ -124,11 +125,16 @@ type exports struct {
 // ModemManager gives their paths to others when it is started anew.
 func (h *Host) readModems(ctx context.Context) (exports, error) {
 	// Before the modems: should another run begin in between, they are read again.
+	var modems []mm.Modem
 	run, err := h.mm.Instance(ctx)
 	if err != nil {
-		return exports{}, fmt.Errorf("cannot list modems: %w", err)
+		err = fmt.Errorf("cannot list modems: %w", err)
+	} else {
+		modems, err = h.mm.Modems(ctx)
 	}
-	modems, err := h.mm.Modems(ctx)
+	if h.deaf.due(time.Now(), err) {
+		h.awaken(ctx)
+	}
 	h.apns.mu.Lock()
 	defer h.apns.mu.Unlock()
 	maps.DeleteFunc(h.apns.contexts, func(path string, _ []bridge.Offer) bool {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -66,6 +67,8 @@ type Host struct {
 	changed chan struct{}
 
 	modems *reader[exports]
+	deaf   deaf        // for who reads them
+	ours   atomic.Bool // there is a stick of ours
 	net    *reader[network]
 	sights sightings
 

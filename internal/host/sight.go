@@ -44,6 +44,7 @@ func (h *Host) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool)
 			list = append(list, d)
 		}
 	}
+	h.ours.Store(len(list)+len(busy) > 0)
 	return list, busy, errors.Join(errs...)
 }
 

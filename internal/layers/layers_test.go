@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"bridge"},
 	// The adapters know neither bridge nor each other: see adapters.
 	{"internal/billing", "internal/digest", "internal/durable", "internal/sysbus"},
-	{"internal/apnbook", "internal/atport", "internal/config", "internal/gate", "internal/holders", "internal/lease", "internal/ledger", "internal/logind", "internal/mm", "internal/nm", "internal/pin", "internal/portbook", "internal/provider", "internal/reach", "internal/scsi", "internal/sysfs", "internal/told", "internal/udevtag", "internal/uevent", "internal/usage", "internal/usbdev"},
+	{"internal/apnbook", "internal/atport", "internal/config", "internal/gate", "internal/holders", "internal/lease", "internal/ledger", "internal/logind", "internal/mm", "internal/nm", "internal/pin", "internal/portbook", "internal/provider", "internal/reach", "internal/scsi", "internal/sysfs", "internal/systemd", "internal/told", "internal/udevtag", "internal/uevent", "internal/usage", "internal/usbdev"},
 	{"internal/recording", "internal/switching"},
 	{"internal/host", "internal/service", "internal/lab"},
 	{"internal/notify"},

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package host
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"modembridge/internal/mm"
+)
+
+func TestAModemManagerThatAnswersNothingIsKilledOnce(t *testing.T) {
+	late := fmt.Errorf("cannot list modems: %w", context.DeadlineExceeded)
+	start := time.Now()
+	for _, tt := range []struct {
+		name   string
+		answer func(second int) error
+		want   []int // seconds
+	}{
+		{"it answers", func(int) error { return nil }, nil},
+		{"it does not run", func(int) error { return mm.ErrNotRunning }, nil},
+		{"it answers once in 50 s", func(s int) error {
+			if s%50 == 0 {
+				return nil
+			}
+			return late
+		}, nil},
+		{"never", func(int) error { return late }, []int{60, 660}},
+		{"never, and it is gone for a moment", func(s int) error {
+			if s == 30 {
+				return mm.ErrNotRunning
+			}
+			return late
+		}, []int{100, 700}},
+	} {
+		var d deaf
+		var got []int
+		for s := 0; s < 1000; s += 10 {
+			if d.due(start.Add(time.Duration(s)*time.Second), tt.answer(s)) {
+				got = append(got, s)
+			}
+		}
+		if fmt.Sprint(got) != fmt.Sprint(tt.want) {
+			t.Errorf("%s: killed after %v s, want %v", tt.name, got, tt.want)
+		}
+	}
+}
