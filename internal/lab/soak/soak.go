@@ -42,7 +42,7 @@ func Run(ctx context.Context, o Options, progress io.Writer, save func(Report) e
 		return report, err
 	}
 	defer func() { err = errors.Join(err, m.Close(ctx)) }()
-	pid, err := guest.MainPID(ctx, unit)
+	pid, err := mainPID(ctx)
 	if err != nil {
 		return report, err
 	}
@@ -63,7 +63,7 @@ func Run(ctx context.Context, o Options, progress io.Writer, save func(Report) e
 		if err != nil {
 			return report, err
 		}
-		if now, err := guest.MainPID(ctx, unit); now != pid || err != nil {
+		if now, err := mainPID(ctx); now != pid || err != nil {
 			return report, fmt.Errorf("the daemon was started anew within %d rounds: its journal says why", n)
 		}
 		u.Rounds = n

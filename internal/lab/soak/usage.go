@@ -36,7 +36,7 @@ const tellLimit = 30 * time.Second
 func measure(ctx context.Context) (u Usage, err error) {
 	ctx, cancel := context.WithTimeout(ctx, tellLimit)
 	defer cancel()
-	pid, err := guest.MainPID(ctx, unit)
+	pid, err := mainPID(ctx)
 	if err != nil {
 		return u, err
 	}
@@ -72,6 +72,17 @@ func measure(ctx context.Context) (u Usage, err error) {
 	idle, err := guest.ReadIdle(os.DirFS("/proc"), pid)
 	u.Own, u.Resident = idle.Own, idle.Resident
 	return u, err
+}
+
+// mainPID returns the daemon's. Where the clock skips what is waited for, systemd may
+// be too late with an answer: it waits for a file of the host's, and nothing else runs.
+func mainPID(ctx context.Context) (pid string, err error) {
+	for range 3 {
+		if pid, err = guest.MainPID(ctx, unit); err == nil {
+			return pid, nil
+		}
+	}
+	return "", err
 }
 
 // lines returns what the daemon has told so far.
