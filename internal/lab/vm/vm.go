@@ -38,7 +38,8 @@ type Config struct {
 	Counting bool
 	// Skipping, with Counting, has that clock go on to the guest's next timer while
 	// there is nothing to do, in place of waiting for it: what takes long because
-	// programs wait takes little.
+	// programs wait takes little. A file that comes late from a busy host counts as
+	// such a wait, so that times may be longer than they were, but not shorter.
 	Skipping bool
 	Binary   string // the static modemlab that runs inside; this program when empty
 	// Deadline bounds the command in the guest; 75 minutes when zero.
