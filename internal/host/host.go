@@ -101,6 +101,7 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 	h.modems = &reader[exports]{
 		daemon: "ModemManager", absent: mm.ErrNotRunning, log: c.Log,
 		read: h.readModems, changed: h.mm.Changed(), wake: h.wake, err: mm.ErrNotRunning, anew: make(chan struct{}, 1),
+		needed: h.ours.Load,
 	}
 	h.net = &reader[network]{
 		daemon: "NetworkManager", absent: nm.ErrNotRunning, log: c.Log,

@@ -26,6 +26,7 @@ type reader[T any] struct {
 	changed <-chan struct{} // the daemon has changed something, came or went
 	wake    func()          // somebody should look at what was read
 	anew    chan struct{}   // holds that it is to be read whatever was heard; nil: never
+	needed  func() bool     // reports whether somebody needs it, so that it is asked now and then; nil: never
 
 	mu    sync.Mutex
 	value T
@@ -37,14 +38,20 @@ type reader[T any] struct {
 const (
 	readLimit = 10 * time.Second
 	readAgain = 2 * time.Second
+	// needAgain is when one that is needed is asked although nothing was heard: one
+	// that hangs tells nothing.
+	needAgain = 30 * time.Second
 )
 
 // run reads at once and after each change, until ctx is done.
 func (r *reader[T]) run(ctx context.Context) error {
 	for {
 		var again <-chan time.Time
-		if err := r.refresh(ctx); err != nil && !errors.Is(err, r.absent) {
+		switch err := r.refresh(ctx); {
+		case err != nil && !errors.Is(err, r.absent):
 			again = time.After(readAgain)
+		case err == nil && r.needed != nil && r.needed():
+			again = time.After(needAgain)
 		}
 		r.wake()
 		select {

@@ -44,7 +44,9 @@ func (h *Host) Devices(_ context.Context, worth func(usb.PortPath, usb.ID) bool)
 			list = append(list, d)
 		}
 	}
-	h.ours.Store(len(list)+len(busy) > 0)
+	if ours := len(list)+len(busy) > 0; h.ours.Swap(ours) != ours && ours {
+		h.modems.rescan() // it may hang since nobody has needed it
+	}
 	return list, busy, errors.Join(errs...)
 }
 
