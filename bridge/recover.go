@@ -44,12 +44,9 @@ func (a Recover) Do(ctx context.Context, w World) error {
 	case Reconnect:
 		return w.Dial(ctx, a.Modem, a.Profile)
 	case Retag:
-		if err := w.Withhold(ctx, a.Device); err != nil {
-			return err
-		}
 		// ModemManager would only be silent for a minute about ports that are silent
 		// themselves: then the next rung need not wait for it.
-		return w.Hear(ctx, a.Device)
+		return Withhold{Device: a.Device, Listen: true}.Do(ctx, w)
 	default:
 		return w.Reset(ctx, a.Device, a.Modem, a.Rung)
 	}
