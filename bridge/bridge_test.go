@@ -23,26 +23,23 @@ const port = usb.PortPath("1-1")
 // the bridge did nothing that it must never do.
 func story(t *testing.T, tell func(t *testing.T, w *bridgetest.World, b *bridge.Bridge)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := bridgetest.New()
-		b := run(t, w)
-		tell(t, w, b)
-		w.Do(func(w *bridgetest.World) {
-			for _, v := range w.Violations {
-				t.Errorf("violation: %s", v)
-			}
-		})
-	})
+	storyThrough(t, builtIn(t), bridge.Wishes{}, func(t *testing.T, v *veil, b *bridge.Bridge) { tell(t, v.World, b) })
 }
 
 // run starts a bridge that ends with the test.
 func run(t *testing.T, w *bridgetest.World) *bridge.Bridge {
 	t.Helper()
+	return runWith(t, bridge.Config{World: w, Quirks: builtIn(t)})
+}
+
+// builtIn returns the quirks that are built in.
+func builtIn(t *testing.T) *quirks.DB {
+	t.Helper()
 	db, problems := quirks.Load()
 	if len(problems) > 0 {
 		t.Fatalf("quirks: %v", problems)
 	}
-	return runWith(t, bridge.Config{World: w, Quirks: db})
+	return db
 }
 
 // runWith starts a bridge in silence.

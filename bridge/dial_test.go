@@ -5,7 +5,6 @@ package bridge_test
 import (
 	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"modembridge/bridge"
@@ -15,15 +14,7 @@ import (
 // storyOf is story with what the user chose.
 func storyOf(t *testing.T, p bridge.Policy, tell func(t *testing.T, w *bridgetest.World, b *bridge.Bridge)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := bridgetest.New()
-		tell(t, w, runWith(t, bridge.Config{World: w, Quirks: database(t), Wishes: bridge.Wishes{Policy: p}}))
-		w.Do(func(w *bridgetest.World) {
-			for _, v := range w.Violations {
-				t.Errorf("violation: %s", v)
-			}
-		})
-	})
+	tale(t, bridge.Wishes{Policy: p}, tell)
 }
 
 var (

@@ -9,7 +9,6 @@ import (
 
 	"modembridge/bridge"
 	"modembridge/bridge/bridgetest"
-	"modembridge/switcher/usb"
 )
 
 // TestALinkWithFewAnswersOfTheSameSizeIsNoDeadOne has keepalives go over it, and name
@@ -38,16 +37,8 @@ func TestALinkWithFewAnswersOfTheSameSizeIsNoDeadOne(t *testing.T) {
 // TestCountersThatBeginAnewAreNoAnswer has the interface be another one of the same
 // name, of whose coming nobody told.
 func TestCountersThatBeginAnewAreNoAnswer(t *testing.T) {
-	start := time.Now()
-	d := bridgetest.ZTE().Modem
-	d.Port, d.Bus, d.Address = port, 1, 7
-	d.Interfaces = []usb.Interface{{Number: 0, Driver: "option", TTYs: []string{"ttyUSB0"}}}
-	o := bridge.Observation{
-		Time: start, Port: port, Device: &d, Modem: &bridge.Modem{State: bridge.ModemConnected, Registration: "home"},
-		Serial:   []bridge.SerialPort{{TTY: "ttyUSB0", Settled: true, Role: 1}},
-		Services: bridge.Services{ModemManager: true, Run: ":1.5", NetworkManager: true, WWANEnabled: true},
-		Link:     &bridge.Link{Activated: true, Interface: "ppp0", Use: "1"},
-	}
+	o := seenWith(bridge.Modem{State: bridge.ModemConnected, Registration: "home"})
+	o.Link = &bridge.Link{Activated: true, Interface: "ppp0", Use: "1"}
 	r := bridge.NewReplayOf(database(t), rescuing())
 	see := func(traffic bridge.Traffic) {
 		l := *o.Link

@@ -30,22 +30,27 @@ func TestAfterASleepModemManagerGetsTimeToFindTheModem(t *testing.T) {
 	})
 }
 
-// TestAStickThatCameBackUnseenIsNotMissedAfter30s has it come back, with its ports,
-// between two looks.
-func TestAStickThatCameBackUnseenIsNotMissedAfter30s(t *testing.T) {
-	start := time.Now()
+// seenWith is what is seen of a stick of which ModemManager has that modem.
+func seenWith(modem bridge.Modem) bridge.Observation {
 	d := bridgetest.ZTE().Modem
 	d.Port, d.Bus, d.Address = port, 1, 7
 	d.Interfaces = []usb.Interface{{Number: 0, Driver: "option", TTYs: []string{"ttyUSB0"}}}
-	o := bridge.Observation{
-		Time: start, Port: port, Device: &d, Modem: &bridge.Modem{State: bridge.ModemRegistered},
+	return bridge.Observation{
+		Time: time.Now(), Port: port, Device: &d, Modem: &modem,
 		Serial:   []bridge.SerialPort{{TTY: "ttyUSB0", Settled: true, Role: 1}},
 		Services: bridge.Services{ModemManager: true, Run: ":1.5", NetworkManager: true, WWANEnabled: true},
 	}
+}
+
+// TestAStickThatCameBackUnseenIsNotMissedAfter30s has it come back, with its ports,
+// between two looks.
+func TestAStickThatCameBackUnseenIsNotMissedAfter30s(t *testing.T) {
+	o := seenWith(bridge.Modem{State: bridge.ModemRegistered})
+	start := o.Time
 	r := bridge.NewReplayOf(database(t), rescuing())
 	see := func() { seen := o; r.See(bridge.Record{Observation: &seen}) }
 	see()
-	back := d
+	back := *o.Device
 	back.Address = 8
 	o.Device, o.Modem = &back, nil
 	for range 60 {

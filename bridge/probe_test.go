@@ -5,7 +5,6 @@ package bridge_test
 import (
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"modembridge/bridge"
@@ -15,22 +14,8 @@ import (
 // watched is a story in which links are looked at, with a stick that is connected.
 func watched(t *testing.T, s bridgetest.Stick, tell func(t *testing.T, w *bridgetest.World, b *bridge.Bridge)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := bridgetest.New()
-		b := runWith(t, bridge.Config{World: w, Quirks: database(t), Wishes: bridge.Wishes{
-			Probing: bridge.Probing{Enabled: true, Every: time.Minute, Idle: 5 * time.Minute},
-		}})
-		w.Plug(port, s)
-		if got := after(b, time.Minute); !strings.HasPrefix(got, "connected") {
-			t.Errorf("plugged in: got %q, want connected", got)
-		}
-		tell(t, w, b)
-		w.Do(func(w *bridgetest.World) {
-			for _, v := range w.Violations {
-				t.Errorf("violation: %s", v)
-			}
-		})
-	})
+	wishes := bridge.Wishes{Probing: rescuing().Probing}
+	veiled(t, s, wishes, func(t *testing.T, v *veil, b *bridge.Bridge) { tell(t, v.World, b) })
 }
 
 func probes(w *bridgetest.World) (n int) {

@@ -28,17 +28,10 @@ func rescuing() bridge.Wishes {
 // rescued is a story in which sticks are brought back, with one that is connected.
 func rescued(t *testing.T, s bridgetest.Stick, tell func(t *testing.T, w *bridgetest.World, b *bridge.Bridge)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := bridgetest.New()
-		b := runWith(t, bridge.Config{World: w, Quirks: database(t), Wishes: rescuing()})
+	tale(t, rescuing(), func(t *testing.T, w *bridgetest.World, b *bridge.Bridge) {
 		w.Plug(port, s)
 		expect(t, "plugged in", after(b, time.Minute), "connected")
 		tell(t, w, b)
-		w.Do(func(w *bridgetest.World) {
-			for _, v := range w.Violations {
-				t.Errorf("violation: %s", v)
-			}
-		})
 	})
 }
 

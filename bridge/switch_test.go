@@ -19,15 +19,7 @@ import (
 // tale is story with the made database, and with wishes.
 func tale(t *testing.T, wishes bridge.Wishes, tell func(t *testing.T, w *bridgetest.World, b *bridge.Bridge)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := bridgetest.New()
-		tell(t, w, runWith(t, bridge.Config{World: w, Quirks: database(t), Wishes: wishes}))
-		w.Do(func(w *bridgetest.World) {
-			for _, v := range w.Violations {
-				t.Errorf("violation: %s", v)
-			}
-		})
-	})
+	storyThrough(t, database(t), wishes, func(t *testing.T, v *veil, b *bridge.Bridge) { tell(t, v.World, b) })
 }
 
 // switches counts the switch messages that a world saw.

@@ -12,6 +12,7 @@ import (
 
 	"modembridge/bridge"
 	"modembridge/bridge/bridgetest"
+	"modembridge/quirks"
 	"modembridge/switcher/usb"
 )
 
@@ -47,22 +48,29 @@ func (v *veil) shows(see func(*bridge.Observation)) {
 	v.World.Touch()
 }
 
-// veiled is a story of a stick that is connected, seen through a veil.
-func veiled(t *testing.T, s bridgetest.Stick, wishes bridge.Wishes, tell func(t *testing.T, v *veil, b *bridge.Bridge)) {
+// storyThrough is tale through a veil, which hides nothing at first.
+func storyThrough(t *testing.T, db *quirks.DB, wishes bridge.Wishes, tell func(t *testing.T, v *veil, b *bridge.Bridge)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		v := &veil{World: bridgetest.New()}
-		b := runWith(t, bridge.Config{World: v, Quirks: database(t), Wishes: wishes})
-		v.Plug(port, s)
-		if got := after(b, time.Minute); !strings.HasPrefix(got, "connected") {
-			t.Errorf("plugged in: %q", got)
-		}
-		tell(t, v, b)
+		tell(t, v, runWith(t, bridge.Config{World: v, Quirks: db, Wishes: wishes}))
 		v.Do(func(w *bridgetest.World) {
 			for _, x := range w.Violations {
 				t.Errorf("violation: %s", x)
 			}
 		})
+	})
+}
+
+// veiled is storyThrough of a stick that is connected.
+func veiled(t *testing.T, s bridgetest.Stick, wishes bridge.Wishes, tell func(t *testing.T, v *veil, b *bridge.Bridge)) {
+	t.Helper()
+	storyThrough(t, database(t), wishes, func(t *testing.T, v *veil, b *bridge.Bridge) {
+		v.Plug(port, s)
+		if got := after(b, time.Minute); !strings.HasPrefix(got, "connected") {
+			t.Errorf("plugged in: %q", got)
+		}
+		tell(t, v, b)
 	})
 }
 
