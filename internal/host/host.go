@@ -107,7 +107,7 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 		daemon: "NetworkManager", absent: nm.ErrNotRunning, log: c.Log,
 		read: h.readNetwork, changed: h.nm.Changed(), wake: h.wakeAll, err: nm.ErrNotRunning, anew: make(chan struct{}, 1),
 	}
-	h.meter = newMeter(c, h.sysfs.Root, h.doings.page.Boot)
+	h.meter = newMeter(c, h.sysfs, h.doings.page.Boot)
 	h.meter.links, h.meter.wake = h.links, h.wake
 	h.prime(ctx)
 	if err := h.setGate(); err != nil {

@@ -3,19 +3,19 @@
 package host
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"modembridge/bridge"
 	"modembridge/internal/billing"
+	"modembridge/internal/sysfs"
 	"modembridge/internal/usage"
 )
 
@@ -40,7 +40,7 @@ type meter struct {
 	Cap
 	book  *usage.Book
 	log   *slog.Logger
-	root  string
+	sysfs sysfs.FS
 	boot  string
 	links func() []counted
 	wake  func()        // what is known of a SIM has another level now
@@ -56,9 +56,9 @@ type meter struct {
 // counted is a link whose bytes count, and the SIM that pays for them.
 type counted struct{ sim, iface string }
 
-func newMeter(c Config, root, boot string) *meter {
+func newMeter(c Config, fs sysfs.FS, boot string) *meter {
 	return &meter{
-		Cap: c.Cap, book: c.Usage, log: c.Log, root: root, boot: boot,
+		Cap: c.Cap, book: c.Usage, log: c.Log, sysfs: fs, boot: boot,
 		poke: make(chan struct{}, 1), told: map[string]bridge.Data{},
 	}
 }
@@ -119,27 +119,15 @@ func (m *meter) read(now time.Time) (pause time.Duration) {
 // counters returns how many bytes an interface has carried since it was made, and
 // a name that no other interface has at any time.
 func (m *meter) counters(iface string) (of string, value uint64, err error) {
-	dir := filepath.Join(m.root, "sys/class/net", iface)
-	index, err := number(filepath.Join(dir, "ifindex"))
+	text, err := os.ReadFile(filepath.Join(m.sysfs.Root, "sys/class/net", iface, "ifindex"))
 	if err != nil {
 		return "", 0, err
 	}
-	for _, name := range []string{"rx_bytes", "tx_bytes"} {
-		n, err := number(filepath.Join(dir, "statistics", name))
-		if err != nil {
-			return "", 0, err
-		}
-		value += n
-	}
-	return fmt.Sprintf("%s %d %s", m.boot, index, iface), value, nil
-}
-
-func number(path string) (uint64, error) {
-	text, err := os.ReadFile(path)
+	t, err := m.sysfs.Traffic(iface)
 	if err != nil {
-		return 0, err
+		return "", 0, err
 	}
-	return strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64)
+	return fmt.Sprintf("%s %s %s", m.boot, bytes.TrimSpace(text), iface), t.ReceivedBytes + t.SentBytes, nil
 }
 
 // say says of an error once.

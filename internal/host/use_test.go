@@ -34,7 +34,7 @@ func giveBooks(t *testing.T, h *Host) {
 	}
 	log := slog.New(slog.DiscardHandler)
 	h.doings = openDoings(filepath.Join(dir, "links.json"), log)
-	h.meter = newMeter(Config{Usage: book, Log: log, Cap: Cap{Limit: 1000, Cycle: 1, WarnAt: 80}}, h.sysfs.Root, "boot")
+	h.meter = newMeter(Config{Usage: book, Log: log, Cap: Cap{Limit: 1000, Cycle: 1, WarnAt: 80}}, h.sysfs, "boot")
 	h.meter.links, h.meter.wake = h.links, h.wake
 	h.probes = newProbes(Targets{}, h.wake)
 }
@@ -43,7 +43,9 @@ func giveBooks(t *testing.T, h *Host) {
 func carry(t *testing.T, root, iface string, index int, rx, tx uint64) {
 	t.Helper()
 	dir := filepath.Join(root, "sys/class/net", iface)
-	for name, n := range map[string]uint64{"ifindex": uint64(index), "statistics/rx_bytes": rx, "statistics/tx_bytes": tx} {
+	for name, n := range map[string]uint64{
+		"ifindex": uint64(index), "statistics/rx_bytes": rx, "statistics/tx_bytes": tx, "statistics/rx_packets": 1, "statistics/tx_packets": 1,
+	} {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -226,7 +228,7 @@ func TestAPersonsOffOutlivesASleepAndAReset(t *testing.T) {
 				d := openDoings(filepath.Join(t.TempDir(), "links.json"), slog.New(slog.DiscardHandler))
 				d.note(modem, off, nobody)
 				tt.leave(d)
-				time.Sleep(tt.wait)
+				<-time.After(tt.wait)
 				var got bool
 				for _, stick := range tt.then {
 					d.note(stick, nil, nobody)
