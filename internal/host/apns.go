@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"modembridge/bridge"
 	"modembridge/internal/apnbook"
@@ -115,32 +114,13 @@ func auth(bits uint32) string {
 	return ""
 }
 
-// exports is what ModemManager exports.
-type exports struct {
-	run  string // of ModemManager, named as no other one is
-	list []mm.Modem
-}
-
-// readModems reads ModemManager. What was read of modems that are gone is dropped:
-// ModemManager gives their paths to others when it is started anew.
-func (h *Host) readModems(ctx context.Context) (exports, error) {
-	// Before the modems: should another run begin in between, they are read again.
-	var modems []mm.Modem
-	run, err := h.mm.Instance(ctx)
-	if err != nil {
-		err = fmt.Errorf("cannot list modems: %w", err)
-	} else {
-		modems, err = h.mm.Modems(ctx)
-	}
-	if h.deaf.due(time.Now(), err) {
-		h.awaken(ctx)
-	}
-	h.apns.mu.Lock()
-	defer h.apns.mu.Unlock()
-	maps.DeleteFunc(h.apns.contexts, func(path string, _ []bridge.Offer) bool {
+// keep forgets the contexts of all modems but these.
+func (a *apns) keep(modems []mm.Modem) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	maps.DeleteFunc(a.contexts, func(path string, _ []bridge.Offer) bool {
 		return !slices.ContainsFunc(modems, func(m mm.Modem) bool { return m.Path == path })
 	})
-	return exports{run, modems}, err
 }
 
 // NoteAPN implements bridge.World.

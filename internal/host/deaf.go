@@ -31,8 +31,9 @@ type deaf struct {
 	killed time.Time
 }
 
-// due notes what became of a question, and reports whether to kill it.
-func (d *deaf) due(now time.Time, err error) bool {
+// due notes what became of a question, and reports whether to kill it. On a machine
+// without a stick of ours that is nobody's wish.
+func (d *deaf) due(now time.Time, err error, needed bool) bool {
 	switch {
 	case !errors.Is(err, context.DeadlineExceeded):
 		d.since = time.Time{}
@@ -40,21 +41,20 @@ func (d *deaf) due(now time.Time, err error) bool {
 	case d.since.IsZero():
 		d.since = now
 	}
-	if now.Sub(d.since) < deafLimit || !d.killed.IsZero() && now.Sub(d.killed) < deafAgain {
+	if !needed || now.Sub(d.since) < deafLimit || !d.killed.IsZero() && now.Sub(d.killed) < deafAgain {
 		return false
 	}
 	d.since, d.killed = time.Time{}, now
 	return true
 }
 
-// awaken kills a ModemManager that answers nothing, for systemd to start it again. On a
-// machine without a stick of ours that is nobody's wish.
+// awaken kills a ModemManager that answers nothing, for systemd to start it again.
 func (h *Host) awaken(ctx context.Context) {
-	if !h.ours.Load() {
-		return
-	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), killLimit)
 	defer cancel()
-	err := systemd.Kill(ctx, systemd.Config{Log: h.log}, modemManager)
-	h.log.Warn("ModemManager has answered nothing for a minute, and is killed, to be started anew", "err", err)
+	if err := systemd.Kill(ctx, systemd.Config{Log: h.log}, modemManager); err != nil {
+		h.log.Warn("ModemManager has answered nothing for a minute", "err", err)
+		return
+	}
+	h.log.Warn("ModemManager has answered nothing for a minute, and is killed, to be started anew")
 }

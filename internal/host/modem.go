@@ -3,8 +3,11 @@
 package host
 
 import (
+	"context"
+	"fmt"
 	"path"
 	"slices"
+	"time"
 
 	"modembridge/bridge"
 	"modembridge/internal/mm"
@@ -12,6 +15,28 @@ import (
 	"modembridge/internal/udevtag"
 	"modembridge/switcher/usb"
 )
+
+// exports is what ModemManager exports.
+type exports struct {
+	run  string // of ModemManager, named as no other one is
+	list []mm.Modem
+}
+
+// readModems reads ModemManager. What was read of modems that are gone is dropped:
+// ModemManager gives their paths to others when it is started anew.
+func (h *Host) readModems(ctx context.Context) (e exports, err error) {
+	// Before the modems: should another run begin in between, they are read again.
+	if e.run, err = h.mm.Instance(ctx); err != nil {
+		err = fmt.Errorf("cannot list modems: %w", err)
+	} else {
+		e.list, err = h.mm.Modems(ctx)
+	}
+	if h.deaf.due(time.Now(), err, h.ours.Load()) {
+		h.awaken(ctx)
+	}
+	h.apns.keep(e.list)
+	return e, err
+}
 
 // isOf reports whether the modem is that of the device.
 func isOf(m mm.Modem, d usb.Device) bool {
